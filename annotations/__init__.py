@@ -1,0 +1,1 @@
+"""What a labelled document is: types, labels, file formats, corpus."""

@@ -1,0 +1,1 @@
+"""Other notations for documents, one file each, both ways."""

@@ -1,0 +1,1 @@
+"""Article in, event tuples out."""

@@ -1,0 +1,108 @@
+"""The command `warwire`: joins the subcommands of every folder, by name and only when they are called.
+
+No folder is imported before its command runs, so that `warwire --help` answers at once.
+"""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import typer
+from typer.core import TyperGroup
+
+from warwire.annotations.errors import MissingExtraError, WarwireError
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """Where a subcommand lives, and the line that `warwire --help` shows for it (its docstring's first)."""
+
+    module: str
+    help: str
+    extra: str | None = None
+
+
+SUBCOMMANDS: Final = {
+    "extract": Subcommand("warwire.model.cli", "Read articles and print who did what to whom, according to whom."),
+    "assemble": Subcommand("warwire.model.cli", "Link the spans of documents to events."),
+    "annotate": Subcommand("warwire.annotations.cli", "Validate, describe and convert labelled documents."),
+    "train": Subcommand("warwire.train.cli", "Fine-tune a tagger as a YAML file says.", "train"),
+    "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
+    "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
+}
+
+
+class LazyGroup(TyperGroup):
+    """A command group whose members are imported when they run."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Names in the order of the help page."""
+        return list(SUBCOMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
+        """The command itself when it is about to run, a stand-in with its help line otherwise."""
+        subcommand = SUBCOMMANDS.get(cmd_name)
+        if subcommand is None:
+            return None
+        if _only_listing(cmd_name):
+            return _stand_in(cmd_name, subcommand)
+        return _load(cmd_name, subcommand)
+
+
+app = typer.Typer(
+    cls=LazyGroup,
+    help="Turn war reporting into data: who did what to whom, with what, how many, where, when, says who.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _root() -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; bad input ends with one line a problem on standard error and exit code 2."""
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="warwire")
+    except WarwireError as error:
+        for line in str(error).split("\n"):
+            print(f"warwire: {line}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
+    except KeyboardInterrupt:
+        print("warwire: interrupted", file=sys.stderr)
+        raise SystemExit(130) from None
+
+
+def _only_listing(name: str) -> bool:
+    return name not in sys.argv[1:2] and not any(argument == name for argument in sys.argv)
+
+
+def _stand_in(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def nothing() -> None:
+        pass
+
+    listing = typer.Typer()
+    listing.command(name, help=subcommand.help)(nothing)
+    return typer.main.get_command(listing)
+
+
+def _load(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    try:
+        module = importlib.import_module(subcommand.module)
+    except ModuleNotFoundError as error:
+        if subcommand.extra is None or error.name is None or error.name.startswith("warwire"):
+            raise
+        raise MissingExtraError(error.name, subcommand.extra) from None
+    command = typer.main.get_command(module.app)
+    members = getattr(command, "commands", {})
+    return members[name] if name in members else command
