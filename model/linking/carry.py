@@ -1,0 +1,143 @@
+"""What an event takes over from the events around it: from its cause, from the sentence before, from a quotation."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from warwire.model.linking.circumstances import credits_pronoun
+from warwire.model.linking.draft import Draft
+from warwire.model.linking.layout import Layout, Mention
+from warwire.model.linking.participants import ATTACK, HARM
+from warwire.model.linking.voice import Voice
+
+_CAUSED: Final = frozenset({"STRIKE", "LAUNCH", "CLASH", *HARM})
+_DEFINITE: Final = re.compile(r"\b(?:the|this|that|these|those|such|latest|both)\s+(?:[\w\-]+\s+){0,2}$")
+_QUOTES: Final = {"“": 1, "”": -1}
+
+
+def carry_within(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """Share participants between the events of one sentence that tell one happening."""
+    for i, draft in enumerate(drafts):
+        before = drafts[:i][::-1]
+        _share_count_victims(layout, draft, before)
+        _share_agent_and_weapon(layout, draft, [*before, *drafts[i + 1 :]])
+    for draft in drafts:
+        _share_target(draft, drafts)
+
+
+def _share_count_victims(layout: Layout, draft: Draft, before: Sequence[Draft]) -> None:
+    """*two people were killed and five wounded*: the five are people."""
+    if draft.type not in {"KILL", "INJURE", "DETAIN", "DISPLACE"} or draft.has("target"):
+        return
+    for other in before:
+        if other.type in {"KILL", "INJURE", "DETAIN", "DISPLACE"} and other.has("target"):
+            draft.fill("target", other.of("target")[:1])
+            return
+
+
+def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft]) -> None:
+    if draft.type not in _CAUSED:
+        return
+    for role in ("agent", "weapon"):
+        if draft.has(role) or (role == "weapon" and draft.type in {"DETAIN", "DISPLACE"}):
+            continue
+        for other in others:
+            fillers = [m for m in other.of(role) if m not in draft.of("target")]
+            if other.type in _CAUSED and fillers and _told_together(layout, draft, other):
+                draft.fill(role, fillers)
+                break
+
+
+def _told_together(layout: Layout, one: Draft, other: Draft) -> bool:
+    """Whether no break of clause that starts another happening lies between two triggers."""
+    low, high = sorted((one.trigger, other.trigger), key=lambda m: m.index)
+    return re.search(r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|earlier|since)\b", layout.gap(low, high)) is None
+
+
+def _share_target(draft: Draft, drafts: Sequence[Draft]) -> None:
+    """*a strike killed a general*: the strike hit the general."""
+    if draft.type not in ATTACK or draft.type == "LAUNCH" or draft.has("target"):
+        return
+    for other in drafts:
+        if other.type in {"KILL", "INJURE"} and other.trigger.index > draft.trigger.index and other.has("target"):
+            draft.fill("target", other.of("target"))
+            return
+
+
+def carry_from_before(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """Let events take what their sentence leaves to what was just said; drafts in the order of the text."""
+    for i, draft in enumerate(drafts):
+        near = [d for d in drafts[:i][::-1] if _in_reach(layout, d, draft)]
+        _carry_place(layout, draft, near)
+        if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
+            _carry_repeat(draft, near)
+
+
+def _in_reach(layout: Layout, earlier: Draft, draft: Draft) -> bool:
+    return layout.paragraph(draft.trigger) - layout.paragraph(earlier.trigger) <= 1
+
+
+def _carry_place(layout: Layout, draft: Draft, near: Sequence[Draft]) -> None:
+    if draft.has("place"):
+        return
+    for other in near:
+        if other.has("place"):
+            draft.fill("place", other.of("place"))
+            return
+
+
+def _carry_repeat(draft: Draft, near: Sequence[Draft]) -> None:
+    """*the attack*, *the blast*: the event told before, with its agent and weapon."""
+    for other in near:
+        if other.type == draft.type or (other.type in ATTACK and draft.type in ATTACK):
+            for role in ("agent", "weapon"):
+                if not draft.has(role):
+                    draft.fill(role, [m for m in other.of(role) if m not in draft.of("target")])
+            return
+
+
+def carry_speakers(layout: Layout, drafts: Sequence[Draft]) -> None:
+    """Credit events of a continued quotation, and of *he said*, to the speaker named before."""
+    quoted = _quoted_sentences(layout)
+    speakers = {s: [m for m in ms if m.label == "SPEAKER"] for s, ms in layout.by_sentence.items()}
+    for draft in drafts:
+        if draft.has("speaker"):
+            continue
+        sentence = draft.trigger.sentence
+        if sentence in quoted or credits_pronoun(layout, sentence):
+            draft.fill("speaker", _speaker_before(layout, sentence, speakers) or _speaker_after(sentence, quoted, speakers))
+
+
+def _speaker_before(layout: Layout, sentence: int, speakers: dict[int, list[Mention]]) -> list[Mention]:
+    paragraph = layout.sentences.items[sentence].paragraph
+    for earlier in range(sentence - 1, -1, -1):
+        if paragraph - layout.sentences.items[earlier].paragraph > 2:
+            return []
+        if speakers.get(earlier):
+            return speakers[earlier][-1:]
+    return []
+
+
+def _speaker_after(sentence: int, quoted: set[int], speakers: dict[int, list[Mention]]) -> list[Mention]:
+    following = sentence + 1
+    return speakers.get(following, [])[:1] if sentence in quoted else []
+
+
+def _quoted_sentences(layout: Layout) -> set[int]:
+    """Sentences that stand inside a quotation which began before them or opens with them and has no speaker."""
+    quoted: set[int] = set()
+    open_quote = False
+    paragraph = -1
+    for i, sentence in enumerate(layout.sentences.items):
+        body = layout.text[sentence.start : sentence.end]
+        if sentence.paragraph != paragraph:
+            open_quote = False
+            paragraph = sentence.paragraph
+        if open_quote or body.startswith(("“", '"')):
+            quoted.add(i)
+        for character in body:
+            if character == '"':
+                open_quote = not open_quote
+            elif character in _QUOTES:
+                open_quote = _QUOTES[character] > 0
+    return quoted

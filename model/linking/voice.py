@@ -1,0 +1,95 @@
+"""How a trigger stands in its sentence: this decides on which side its participants are looked for."""
+
+import re
+from enum import Enum
+from typing import Final
+
+from warwire.model.linking.layout import Layout, Mention
+
+
+class Voice(Enum):
+    """The form of a trigger."""
+
+    ACTIVE = "active"  # fired, was shelling, to kill, killing 12: objects to the right
+    PASSIVE = "passive"  # were killed, hit by: what suffers it to the left
+    NOUN = "noun"  # strikes, shelling, death toll
+
+
+NOUNS: Final = frozenset(
+    """attack attacks strike strikes airstrike airstrikes raid raids shelling shellings bombardment bombardments bombing
+    bombings blast blasts explosion explosions fire barrage barrages salvo salvos salvoes volley volleys launch launches
+    fighting clash clashes battle battles assault assaults offensive offensives counteroffensive counter-offensive ambush
+    ambushes incursion incursions advance advances withdrawal retreat capture takeover seizure recapture death deaths toll
+    fatalities casualties casualty victims losses killing killings massacre massacres injuries injury damage destruction
+    evacuation evacuations displacement exodus flight arrest arrests abduction abductions kidnapping kidnappings detention
+    detentions interception interceptions crash firefight firefights gunfight shootout campaign push drive hit hits
+    shooting shootings detonation gunbattle confrontation confrontations assassination assassinations retaliation
+    counterattack counterattacks skirmish skirmishes loss murder murders execution executions hostage-taking gunfire
+    impact impacts dead combat exchange exchanges violence raiding burning sinking downing hostilities order orders""".split()
+)
+_BE: Final = r"(?:was|were|been|being|be|is|are|get|got|gets|getting|'s|’s)"
+_ADVERB: Final = r"(?:\w+ly|also|later|then|all|both|still|again|reportedly|not|n't|never|already|now|either|since|once|just|only|even)"
+_AFTER_BE: Final = re.compile(rf"\b{_BE}(?:\s+{_ADVERB}){{0,3}}\s+$")
+_AFTER_MODAL: Final = re.compile(
+    r"\b(?:to|will|would|could|can|may|might|must|shall|should|did|does|do|not|n't|n’t|let|cannot|help)\s+(?:\w+ly\s+|also\s+)?$"
+)
+_DETERMINED: Final = re.compile(
+    r"(?:\b(?:the|a|an|this|that|these|those|its|their|his|her|our|any|each|every|another|of|in|by|after|from|during|amid|"
+    r"despite|for|with|no|new|more|heavy|fresh|recent|latest|further|intense|deadly|two|both|same|such|against|on|between)"
+    r"|'s|’s|s'|s’)\s+(?:[\w\-]+\s+)?$"
+)
+_BY: Final = re.compile(r"\s*(?:\w+\s+){0,2}?by\b")
+_COORDINATED_VERB: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s*(?:\w+ly\s+)?")
+_INTRANSITIVE: Final = frozenset(
+    "died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed "
+    "went blew erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left".split()
+)
+_PARTICIPLE: Final = re.compile(r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|torched|beaten|set")
+
+
+def voice_of(layout: Layout, trigger: Mention) -> Voice:
+    """The voice of a trigger, from its form and the words around it."""
+    words = trigger.surface.lower().replace("-", " ").split()
+    before, after = layout.before(trigger), layout.after(trigger)
+    if _AFTER_MODAL.search(before) and words[-1] not in {"dead", "toll"}:
+        return Voice.ACTIVE if words[0] not in _INTRANSITIVE else Voice.PASSIVE
+    if words[0] in _INTRANSITIVE:
+        return Voice.PASSIVE
+    if words[-1] in NOUNS and not words[0].endswith("ed"):
+        return _noun_or_verb(layout, trigger, words, before)
+    if words[0].endswith("ing"):
+        return Voice.PASSIVE if re.search(r"\bbeing\s+$", before) else Voice.ACTIVE
+    if _PARTICIPLE.fullmatch(words[0]) and (_AFTER_BE.search(before) or _BY.match(after)):
+        return Voice.PASSIVE
+    return Voice.PASSIVE if _is_reduced_passive(layout, trigger, words[0]) else Voice.ACTIVE
+
+
+def _noun_or_verb(layout: Layout, trigger: Mention, words: list[str], before: str) -> Voice:
+    if words[-1].endswith("ing") and re.search(r",\s*(?:\w+ly\s+)?$", before):
+        return Voice.ACTIVE
+    if words[0] in {"hit", "hits"} and not _DETERMINED.search(before):
+        return Voice.PASSIVE if _AFTER_BE.search(before) or _BY.match(layout.after(trigger)) else Voice.ACTIVE
+    if _AFTER_BE.search(before) and words[-1].endswith("ing"):
+        return Voice.ACTIVE
+    return Voice.NOUN
+
+
+def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
+    """Whether a participle without *be* has what suffers it on its left: *five wounded*, *houses damaged in*."""
+    if _PARTICIPLE.fullmatch(word) is None:
+        return False
+    neighbours = layout.mentions
+    left = neighbours[trigger.index - 1] if trigger.index else None
+    right = neighbours[trigger.index + 1] if trigger.index + 1 < len(neighbours) else None
+    if right is not None and right.sentence == trigger.sentence and right.label in {"COUNT", "TARGET", "ACTOR", "WEAPON"}:
+        gap = layout.gap(trigger, right)
+        if re.fullmatch(r"\s*(?:(?:the|a|an|all|its|their|some|other)\s+)*(?:[\w\-’']+\s+){0,2}", gap) and not re.match(
+            r"\s*(?:in|by|at|on|near|when|during|after|as|and|while)\b", gap
+        ):
+            return False
+    if left is None or left.sentence != trigger.sentence:
+        return False
+    gap = layout.gap(left, trigger)
+    if left.is_trigger and _COORDINATED_VERB.fullmatch(gap):
+        return voice_of(layout, left) is Voice.PASSIVE
+    return left.label in {"COUNT", "TARGET"} and re.fullmatch(r"\s*(?:people|others|more|of them|other people)?\s*", gap) is not None

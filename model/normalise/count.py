@@ -1,0 +1,330 @@
+"""Ranges of numbers from the surface of COUNT spans, as section 5 of the annotation guide sets them.
+
+Where the guide is silent, the readings are: *a few* and *handful* like *several*, 3 and up; *tens* 20 and up;
+*several hundred* 300 and up; *as many as* like *up to*; *upwards of* like *more than* (its dictionary sense);
+*at least 20 to 25* is 20 and up; *11 of the 20* is 11; *half of the 20* about 10. Spans carry no leading article,
+so that *few* stands for *a few*, *dozen* for *a dozen*.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+from warwire.model.normalise.numerals import SCALES, Numeral, fold, read_numeral
+
+BOUNDS: Final = ("exact", "at_least", "at_most", "more_than", "less_than", "about", "range", "vague")
+"""How a range is meant; at_least and at_most include their number, more_than and less_than do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountRange:
+    """The whole numbers from `min` to `max`, both included; None means open.
+
+    Raises:
+        ValueError: the range is empty or the bound unknown.
+    """
+
+    min: int | None
+    max: int | None
+    bound: str
+
+    def __post_init__(self) -> None:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"empty range {self.min}..{self.max}")
+        if self.bound not in BOUNDS:
+            raise ValueError(f"unknown bound {self.bound!r}")
+
+
+_LONGEST: Final = 100  # characters; no count is longer, and the patterns below stay quick
+
+_DEGREE: Final = r"(?:(?:well|far|just|slightly|a little|considerably|significantly|much|many|way) )?"
+_LEADS: Final = {
+    "at_least": r"at (?:the )?(?:very )?least|no(?:t)? (?:fewer|less) than|(?:a )?minimum(?: of)?",
+    "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|exceeding|greater than|north of",
+    "at_most": r"no(?:t)? more than|up to|as (?:many|much) as|(?:a )?maximum(?: of)?|at (?:the )?(?:very )?most",
+    "less_than": rf"{_DEGREE}(?:fewer than|less than|under|below)",
+    "about": r"about|around|some|nearly|almost|roughly|approximately|approx\.?|circa|ca\.?|c\.|close to"
+    r"|(?:an )?estimated|est\.?|in the region of|(?:in|on|of) the order of|somewhere around|something like"
+    r"|perhaps|maybe|possibly|probably|more or less|just short of",
+    "exact": r"the|these|those|all(?: of)?|(?:a )?(?:grand )?total of|(?:a )?combined|(?:an )?additional|another"
+    r"|(?:a )?further|(?:an )?extra|other|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly",
+}
+_LEAD: Final = re.compile("(?:%s) " % "|".join(f"(?P<{bound}>{words})" for bound, words in _LEADS.items()))
+
+_THINGS: Final = (
+    r"people|persons?|civilians?|children|child|others?|men|man|women|woman|members?|soldiers?|troops?|fighters?"
+    r"|militants?|insurgents?|rebels?|officers?|servicemen|hostages?|prisoners?|victims?|casualties|deaths?|dead"
+    r"|injured|wounded|drones?|uavs?|missiles?|rockets?|shells?|mortars?|bombs?|warheads?|projectiles?|munitions?"
+    r"|tanks?|vehicles?|aircraft|airplanes?|planes?|jets?|helicopters?|ships?|boats?|vessels?|howitzers?|guns?"
+    r"|strikes?|airstrikes?|attacks?|raids?|assaults?|clashes|explosions?|blasts?|rounds?"
+)
+_TAILS: Final = {
+    "about": r"[ -]odd| or so",
+    "at_least": r" ?\+|[ -]plus| or (?:more|greater)| and (?:more|counting)| at (?:the )?(?:very )?least| minimum",
+    "at_most": r" or (?:fewer|less)| at (?:the )?(?:very )?most| maximum",
+    "exact": rf" more|[ -]strong| (?:further|additional|extra|other|total|altogether|overall|so far)| in (?:all|total)"
+    rf" | of(?: (?:them|these|those|whom|which))?|(?: of(?: the| its| their| those| these)?)?[ -](?:{_THINGS})",
+}
+_TAIL: Final = re.compile("(?:%s)$" % "|".join(f"(?P<{bound}>{words})" for bound, words in _TAILS.items()))
+
+_ATOMS: Final = {
+    **dict.fromkeys(
+        ("no", "none", "nil", "no one", "no-one", "nobody", "not one", "not a single"), (0, "exact")
+    ),
+    **dict.fromkeys(("single", "lone", "sole", "once"), (1, "exact")),
+    **dict.fromkeys(("both", "pair", "duo", "twice"), (2, "exact")),
+    **dict.fromkeys(("trio", "thrice"), (3, "exact")),
+    "couple": (2, "about"),
+}
+_VAGUE_ATOMS: Final = {"several": 3, "few": 3, "handful": 3}
+_ARTICLE: Final = re.compile(r"an? (?=(?:couple|pair|duo|trio|single|lone|sole|few|handful)\b)")
+
+_PLURALS: Final = {"tens": 10, "dozens": 12} | {f"{name}s": value for name, value in SCALES.items()}
+_VAGUE: Final = re.compile(
+    r"(?:(?P<some>several|a few|few|many|a couple of|a couple|couple of|couple) )?"
+    r"(?P<first>tens|(?:dozen|score|hundred|thousand|lakh|million|billion)s?)"
+    r"(?: (?:of )?(?P<second>(?:hundred|thousand|lakh|million)s?))?"
+)
+_VAGUE_JOINT: Final = re.compile(r",? (?:to|or|or even|or possibly|if not|and possibly) ")
+
+_YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
+_TIMES_RATIO: Final = re.compile(r"\btimes .")
+_JOINT: Final = re.compile(r" ?- ?| to | or ")
+_AND: Final = re.compile(r" and ")
+_SPAN: Final = re.compile(r"(?:(?:some|any)where )?(?P<word>between|from|either) ")
+_ABOUT: Final = re.compile(rf"(?:{_LEADS['about']}) ")
+_SCALE_NAMES: Final = {value: name for name, value in SCALES.items()}
+
+_CHANGED: Final = re.compile(
+    r"(?:(?:has|have|had) )?(?:rose|risen|rises|rising|climbed|climbing|grew|grown|increased|jumped|went up|fell"
+    r"|fallen|dropped|decreased)(?: (?:by|from) [^,]+?)? to (?P<now>.+)"
+)
+_NOW_FROM: Final = re.compile(r"(?P<now>.+?)(?:, (?:up|down)| up| down)? from (?P<before>.+)")
+_CLIMB: Final = re.compile(
+    r"(?P<low>.+?),? (?:and |but |or )?(?:possibly |perhaps |maybe |even )?"
+    r"(?P<high>(?:up to|as many as|no more than|not more than|at most) .+)"
+)
+_SHARE: Final = re.compile(
+    r"(?P<part>.+?) (?P<out>out )?of (?P<the>(?:all )?(?:the|those|these|its|their|all) )?(?P<whole>.+)"
+)
+_PROPORTIONS: Final = frozenset({2, 3, 4, 5, 10, 100})  # *nine out of ten* is a share, not nine things
+_PORTION: Final = re.compile(
+    r"(?P<half>half)(?: of)?(?: the| all| its| their)? (?P<of_half>.+)"
+    r"|(?:(?:a |one )?(?P<one>third|quarter)|(?P<two>two)[ -]thirds|(?P<three>three)[ -]quarters)"
+    r" of(?: the| all| its| their)? (?P<of_part>.+)"
+)
+_SYMBOLS: Final = {
+    "~": "about ",
+    "≈": "about ",
+    "≥": "at least ",
+    "≤": "up to ",
+    ">": "more than ",
+    "<": "less than ",
+}
+_BRACKETS: Final = {"(": ")", "[": "]", '"': '"', "'": "'"}
+
+
+def normalise_count(text: str) -> CountRange | None:
+    """The range of numbers that the text of a COUNT span allows, or None where it is not surely a count of things.
+
+    Designators (*T-72*), calibres, dates, ages, distances, money, percentages, ordinals, ratios (*twice as many*)
+    and years that stand alone (*2014*) give None, and so does every phrase that is not understood to its end.
+    """
+    if len(text) > _LONGEST:
+        return None
+    return _normalise(text)
+
+
+@lru_cache(maxsize=8192)
+def _normalise(text: str) -> CountRange | None:
+    phrase = fold(text)
+    if phrase and _BRACKETS.get(phrase[0]) == phrase[-1]:
+        phrase = phrase[1:-1]
+    phrase = phrase.strip().rstrip(".,;:")
+    if phrase and phrase[0] in _SYMBOLS:
+        phrase = _SYMBOLS[phrase[0]] + phrase[1:].lstrip()
+    if _YEAR.fullmatch(phrase) and not phrase.endswith("00"):
+        return None
+    if _TIMES_RATIO.search(phrase):
+        return None
+    return _read(phrase.removesuffix(" times"))
+
+
+def _read(phrase: str) -> CountRange | None:
+    if phrase == "another":
+        return CountRange(1, 1, "exact")
+    return _read_bounded(phrase) or _read_change(phrase) or _read_climb(phrase)
+
+
+def _read_bounded(phrase: str) -> CountRange | None:
+    """A quantity behind any approximators (*at least*) and before any additions (*or more*, *of them*)."""
+    core, bounds = phrase, set[str]()
+    while lead := _LEAD.match(core):
+        bounds.add(str(lead.lastgroup))
+        core = core[lead.end() :]
+    while True:
+        quantity = _read_quantity(core)
+        if quantity is not None:
+            return _bounded(quantity, bounds)
+        tail = _TAIL.search(core)
+        if tail is None or not tail.start():
+            return None
+        bounds.add(str(tail.lastgroup))
+        core = core[: tail.start()]
+
+
+def _bounded(quantity: CountRange, bounds: Iterable[str]) -> CountRange | None:
+    """The quantity under its approximators; None where one bounds it from below and another from above."""
+    low, high = quantity.min, quantity.max
+    below = {"at_least", "more_than"}.intersection(bounds)
+    above = {"at_most", "less_than"}.intersection(bounds)
+    if below and above:
+        return None
+    if below:
+        if high is None or low is None:
+            return quantity
+        return (
+            CountRange(low + 1, None, "more_than")
+            if "more_than" in below
+            else CountRange(low, None, "at_least")
+        )
+    if above:
+        if high is None:
+            return None
+        if "less_than" not in above:
+            return CountRange(0, high, "at_most")
+        return CountRange(0, high - 1, "less_than") if high else None
+    return replace(quantity, bound="about") if quantity.bound == "exact" and "about" in bounds else quantity
+
+
+def _read_quantity(core: str) -> CountRange | None:
+    """A number, a word for one, a range, a vague plural or a part of a number, without approximators."""
+    core = core[article.end() :] if (article := _ARTICLE.match(core)) else core
+    if atom := _ATOMS.get(core):
+        return CountRange(atom[0], atom[0], atom[1])
+    if core in _VAGUE_ATOMS:
+        return CountRange(_VAGUE_ATOMS[core], None, "vague")
+    if number := read_numeral(core):
+        return CountRange(number.value, number.value, "exact")
+    return _read_vague(core) or _read_range(core) or _read_portion(core) or _read_share(core)
+
+
+def _read_vague(core: str) -> CountRange | None:
+    """*dozens*, *several hundred*, *tens of thousands*; of two (*dozens, if not hundreds*) the lesser."""
+    if joint := _VAGUE_JOINT.search(core):
+        low, high = _read_vague(core[: joint.start()]), _read_vague(core[joint.end() :])
+        ascending = low and high and low.min is not None and high.min is not None and low.min < high.min
+        return low if ascending else None
+    match = _VAGUE.fullmatch(core)
+    if match is None:
+        return None
+    some, first, second = match["some"], match["first"], match["second"]
+    if some is None and first not in _PLURALS:
+        return None
+    value = _PLURALS.get(first) or SCALES[first]
+    if second:
+        multiplier = SCALES[second.removesuffix("s")]
+        if multiplier <= value and first not in _PLURALS:
+            return None
+        value *= multiplier
+    if some and "couple" in some:
+        return CountRange(2 * value, 2 * value, "about")
+    return CountRange((3 if some in ("several", "few", "a few") else 2) * value, None, "vague")
+
+
+def _read_range(core: str) -> CountRange | None:
+    """*20 to 25*, *20-25*, *between 20 and 25*, *three or four*; None where it can be split in two ways."""
+    span = _SPAN.match(core)
+    joint = _JOINT
+    if span:
+        core = core[span.end() :]
+        joint = _AND if span["word"] == "between" else _JOINT
+    found = {
+        pair
+        for match in joint.finditer(core)
+        if (pair := _join(core[: match.start()], core[match.end() :], match[0])) is not None
+    }
+    if len(found) != 1:
+        return None
+    low, high = found.pop()
+    return CountRange(low, high, "range")
+
+
+def _join(left: str, right: str, joint: str) -> tuple[int, int] | None:
+    if "-" in joint and left[:1].isdigit() != right[:1].isdigit():
+        return None
+    if _YEAR.fullmatch(left) and _YEAR.fullmatch(right):
+        return None
+    left, right = _ABOUT.sub("", left, count=1), _ABOUT.sub("", right, count=1)
+    high = read_numeral(right)
+    if high is None:
+        return None
+    low = _read_lower(left, high)
+    return (low, high.value) if low is not None and low < high.value else None
+
+
+def _read_lower(left: str, high: Numeral) -> int | None:
+    """The lower end, under the scale word of the upper one where they share it: *two to three hundred*."""
+    low = read_numeral(left)
+    if low is None or (low.scale == 1 and high.scale > 1 and low.coefficient < high.coefficient):
+        shared = read_numeral(f"{left} {_SCALE_NAMES.get(high.scale, '')}")
+        return shared.value if shared and high.scale in _SCALE_NAMES else None
+    if low.scale == 1 and high.scale == 0 and low.value < 100:
+        return None
+    return low.value
+
+
+def _read_portion(core: str) -> CountRange | None:
+    """*half of the 20*, *a third of 100*: about that many, between the two whole numbers around it."""
+    match = _PORTION.fullmatch(core)
+    whole = match and _read_bounded(match["of_half"] or match["of_part"])
+    if (
+        not match
+        or not whole
+        or whole.min is None
+        or whole.max is None
+        or whole.bound not in ("exact", "about")
+    ):
+        return None
+    if match["half"]:
+        part = Fraction(1, 2)
+    else:
+        part = Fraction(
+            1 if match["one"] else 2 if match["two"] else 3,
+            4 if match["three"] or match["one"] == "quarter" else 3,
+        )
+    share = whole.min * part
+    return CountRange(share.__floor__(), share.__ceil__(), "about")
+
+
+def _read_share(core: str) -> CountRange | None:
+    """*11 of the 20*, *two of four*: the part that is counted."""
+    match = _SHARE.fullmatch(core)
+    part = match and _read_bounded(match["part"])
+    whole = match and _read_bounded(match["whole"])
+    if not match or not part or not whole or part.max is None or whole.max is None or part.max > whole.max:
+        return None
+    if match["the"] is None and whole.max in _PROPORTIONS:
+        return None
+    return part
+
+
+def _read_change(phrase: str) -> CountRange | None:
+    """*rose to 34 from 29*, *34, up from 29*: the newer number."""
+    if changed := _CHANGED.fullmatch(phrase):
+        return _read(changed["now"])
+    came = _NOW_FROM.fullmatch(phrase)
+    return _read_bounded(came["now"]) if came and _read_bounded(came["before"]) else None
+
+
+def _read_climb(phrase: str) -> CountRange | None:
+    """*at least 20 and possibly up to 30*: a range."""
+    match = _CLIMB.fullmatch(phrase)
+    low = match and _read_bounded(match["low"].removeprefix("from "))
+    high = match and _read_bounded(match["high"])
+    if not low or not high or low.min is None or high.max is None or low.min >= high.max:
+        return None
+    return CountRange(low.min, high.max, "range") if low.bound in ("exact", "about", "at_least") else None

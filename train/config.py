@@ -1,0 +1,155 @@
+"""The training configuration: every key of the YAML file, its default and its meaning.
+
+A file is checked as a whole before anything is loaded; `KEY=VALUE` on the command line (`optimiser.epochs=3`)
+overrides it.
+"""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from warwire.annotations.errors import InputError
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of keys; unknown keys and wrong types are refused."""
+
+
+class Encoder(Section, frozen=True):
+    """A ModernBERT encoder made from scratch; used where `base` is not given.
+
+    `global_every` n: each n-th layer attends to the whole window, the others to `local_attention` tokens around.
+    """
+
+    vocabulary: int = 8000
+    layers: int = 4
+    width: int = 256
+    heads: int = 4
+    feed_forward: int = 384
+    local_attention: int = 16
+    global_every: int = 2
+    dropout: float = 0.1
+
+
+class Data(Section, frozen=True):
+    """Document JSONL files; paths are relative to the YAML file. Training reads `train`, selection `dev`."""
+
+    train: list[str]
+    dev: list[str]
+
+
+class Windows(Section, frozen=True):
+    """Tokens a window, special tokens included, and tokens that neighbours share."""
+
+    size: int = 256
+    overlap: int = 64
+
+
+class Optimiser(Section, frozen=True):
+    """AdamW with warm-up and decay.
+
+    `warmup` is a share of all steps; `batch` counts windows a device and step, `accumulate` steps an update.
+    `patience` is the number of evaluations without a better dev score after which training stops (0: never).
+    """
+
+    epochs: float = 20
+    learning_rate: float = 5e-4
+    batch: int = 16
+    accumulate: int = 1
+    weight_decay: float = 0.01
+    warmup: float = 0.1
+    schedule: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
+    label_smoothing: float = 0.0
+    patience: int = 5
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+
+
+class TrainConfig(Section, frozen=True):
+    """One fine-tuning run.
+
+    `base` is a folder or hub name of any transformers model with a fast tokenizer; null trains `encoder` from
+    scratch. `out` is the run folder, relative to the working directory.
+    """
+
+    name: str
+    data: Data
+    out: str
+    base: str | None = None
+    encoder: Encoder = Encoder()
+    windows: Windows = Windows()
+    optimiser: Optimiser = Optimiser()
+    select_by: Literal["f1", "core_f1"] = "core_f1"
+    seed: int = 42
+    threads: int = 0
+    report_to: list[str] = ["tensorboard"]  # noqa: RUF012
+
+
+def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:
+    """The configuration of a YAML file with overrides applied.
+
+    Raises:
+        InputError: naming the file, the key, and the nearest valid key.
+    """
+    import yaml
+
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path}: no readable YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: a mapping of keys is expected")
+    for override in overrides:
+        _apply(raw, override)
+    try:
+        config = msgspec.convert(raw, TrainConfig)
+    except msgspec.ValidationError as error:
+        raise InputError(f"{path}: {error}{_nearest(str(error))}") from None
+    return _resolve(config, path.parent)
+
+
+def _apply(raw: dict[str, Any], override: str) -> None:
+    import yaml
+
+    key, equals, value = override.partition("=")
+    if not equals or not key:
+        raise InputError(f"{override!r} is no KEY=VALUE such as optimiser.epochs=3")
+    *groups, last = key.split(".")
+    for group in groups:
+        raw = raw.setdefault(group, {})
+        if not isinstance(raw, dict):
+            raise InputError(f"{override!r}: {group!r} has no keys below it")
+    try:
+        raw[last] = yaml.safe_load(value)
+    except yaml.YAMLError:
+        raise InputError(f"{override!r}: the value is no YAML") from None
+
+
+def _nearest(message: str) -> str:
+    if "unknown field" not in message:
+        return ""
+    wrong = message.split("`")[1]
+    keys = {name for section in (TrainConfig, Data, Encoder, Windows, Optimiser) for name in section.__struct_fields__}
+    found = difflib.get_close_matches(wrong, sorted(keys), n=1, cutoff=0.5)
+    return f"; did you mean `{found[0]}`?" if found else ""
+
+
+def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:
+    data = Data([_existing(folder, name) for name in config.data.train], [_existing(folder, n) for n in config.data.dev])
+    if not 0 <= config.windows.overlap < config.windows.size - 2:
+        raise InputError(f"windows.overlap {config.windows.overlap} must be smaller than windows.size - 2")
+    base = config.base
+    if base is not None and (folder / base).is_dir():
+        base = str(folder / base)
+    return msgspec.structs.replace(config, data=data, base=base)
+
+
+def _existing(folder: Path, name: str) -> str:
+    path = folder / name
+    if not path.is_file():
+        raise InputError(f"{path}: no such file (named under 'data')")
+    return str(path)

@@ -1,0 +1,59 @@
+"""A trained network to a model bundle (see `warwire.model.bundle`)."""
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from warwire.annotations.labels import BIO_TAGS, GUIDE_VERSION
+from warwire.model.bundle import MANIFEST, SELF_TEST, TOKENIZER, Manifest, SelfTest, digest
+from warwire.train.encoder import Network
+from warwire.train.features import WindowShape
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel
+
+_SELF_TEST_TOKENS = 8
+
+
+def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape) -> Path:
+    """Write weights, tokenizer and manifest; the folder appears whole or not at all."""
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    network.model.save_pretrained(part)
+    network.tokenizer.save_pretrained(part)
+    manifest = Manifest(
+        name=name,
+        tags=list(BIO_TAGS),
+        guide=GUIDE_VERSION,
+        window=shape.size,
+        overlap=shape.overlap,
+        prefix=list(shape.prefix),
+        suffix=list(shape.suffix),
+        pad=network.tokenizer.pad_token_id or 0,
+        tokenizer_sha256=digest(part / TOKENIZER),
+        self_test=_self_test(network, shape),
+    )
+    (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return folder
+
+
+def _self_test(network: Network, shape: WindowShape) -> SelfTest:
+    ids = network.tokenizer(SELF_TEST, add_special_tokens=False)["input_ids"]
+    logits = _logits(network.model, [*shape.prefix, *ids, *shape.suffix])
+    first = len(shape.prefix)
+    kept = logits[first : first + min(len(ids), _SELF_TEST_TOKENS)]
+    return SelfTest(SELF_TEST, np.round(kept.astype(np.float64), 5).tolist())
+
+
+def _logits(model: "PreTrainedModel", ids: list[int]) -> np.ndarray:  # type: ignore[type-arg]
+    import torch
+
+    model = model.eval()
+    with torch.inference_mode():
+        logits = model(torch.tensor([ids], device=model.device)).logits
+    return np.asarray(logits[0].float().cpu().numpy())
