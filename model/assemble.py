@@ -5,13 +5,16 @@
 The rules themselves are in `warwire.model.linking`, one concern a file.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from warwire.annotations.document import Argument, Document, Event
 from warwire.annotations.labels import ROLES
+from warwire.model.flags import flags_of
 from warwire.model.linking.carry import carry_from_before, carry_speakers, carry_within
+from warwire.model.linking.channel import channel_of
 from warwire.model.linking.circumstances import link_circumstances
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention, lay_out
@@ -19,15 +22,23 @@ from warwire.model.linking.participants import link_participants
 from warwire.model.linking.split import split_counts
 from warwire.model.linking.status import status_of
 from warwire.model.linking.voice import voice_of
+from warwire.model.normalise.fields import normalise
 
 _ROLE_ORDER: Final = {role: i for i, role in enumerate(ROLES)}
 
 
 def assemble(document: Document) -> Document:
-    """The document with events made from its spans; events that it had are replaced."""
+    """The document with events made from its spans, normalised; events that it had are replaced."""
     layout = lay_out(document)
     drafts = link(layout)
-    return replace(document, events=tuple(_event(draft, n) for n, draft in enumerate(drafts, 1)))
+    names = {id(draft): f"E{n}" for n, draft in enumerate(drafts, 1)}
+    events = []
+    for draft in drafts:
+        event = _event(layout, draft, names[id(draft)])
+        part_of = names[id(draft.part_of)] if draft.part_of is not None else None
+        values = normalise(document, event, part_of)
+        events.append(replace(event, normalised=values, flags=flags_of(document, event, values)))
+    return replace(document, events=tuple(events))
 
 
 def link(layout: Layout) -> list[Draft]:
@@ -51,11 +62,27 @@ def _link_sentence(layout: Layout, mentions: Sequence[Mention]) -> list[Draft]:
     return drafts
 
 
-def _event(draft: Draft, number: int) -> Event:
-    arguments = [
-        Argument(role, mention.span.id)
-        for role in sorted(draft.roles, key=_ROLE_ORDER.__getitem__)
-        for mention in draft.of(role)
+def _event(layout: Layout, draft: Draft, name: str) -> Event:
+    mentions = [
+        (role, mention) for role in sorted(draft.roles, key=_ROLE_ORDER.__getitem__) for mention in draft.of(role)
     ]
-    return Event(f"E{number}", draft.type, draft.trigger.span.id, tuple(arguments), draft.status)
+    sentence = layout.sentences.items[draft.trigger.sentence]
+    return Event(
+        name,
+        draft.type,
+        draft.trigger.span.id,
+        tuple(Argument(role, mention.span.id) for role, mention in mentions),
+        draft.status,
+        score=_score([draft.trigger, *(mention for _, mention in mentions)]),
+        sentence=layout.text[sentence.start : sentence.end],
+        channel=channel_of(layout, draft),
+    )
 
+
+def _score(mentions: Sequence[Mention]) -> float | None:
+    """The geometric mean of the span scores: an event is as sure as its parts. None where a span has no score."""
+    scores = [mention.span.score for mention in mentions]
+    known = [score for score in scores if score is not None]
+    if len(known) < len(scores):
+        return None
+    return round(math.prod(known) ** (1 / len(known)), 4)

@@ -43,13 +43,14 @@ class LazyGroup(TyperGroup):
         return list(SUBCOMMANDS)
 
     def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
-        """The command itself when it is about to run, a stand-in with its help line otherwise."""
+        """A stand-in that carries the help line; the command itself is imported by `resolve_command`."""
         subcommand = SUBCOMMANDS.get(cmd_name)
-        if subcommand is None:
-            return None
-        if _only_listing(cmd_name):
-            return _stand_in(cmd_name, subcommand)
-        return _load(cmd_name, subcommand)
+        return None if subcommand is None else _stand_in(cmd_name, subcommand)
+
+    def resolve_command(self, ctx: typer.Context, args: list[str]):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
+        """The command that is about to run, imported."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, _load(name, SUBCOMMANDS[name]) if name in SUBCOMMANDS else command, rest
 
 
 app = typer.Typer(
@@ -81,10 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("warwire: interrupted", file=sys.stderr)
         raise SystemExit(130) from None
-
-
-def _only_listing(name: str) -> bool:
-    return name not in sys.argv[1:2] and not any(argument == name for argument in sys.argv)
 
 
 def _stand_in(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -84,7 +84,7 @@ class TrainConfig(Section, frozen=True):
     select_by: Literal["f1", "core_f1"] = "core_f1"
     seed: int = 42
     threads: int = 0
-    report_to: list[str] = ["tensorboard"]  # noqa: RUF012
+    report_to: tuple[str, ...] = ("tensorboard",)
 
 
 def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:

@@ -153,7 +153,7 @@ def _arguments(config: TrainConfig, *, quiet: bool) -> Any:
         greater_is_better=True,
         seed=config.seed,
         data_seed=config.seed,
-        report_to=config.report_to or "none",
+        report_to=list(config.report_to) or "none",
         disable_tqdm=quiet,
         dataloader_pin_memory=False,
     )

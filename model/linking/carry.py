@@ -12,6 +12,11 @@ from warwire.model.linking.voice import Voice
 
 _CAUSED: Final = frozenset({"STRIKE", "LAUNCH", "CLASH", *HARM})
 _DEFINITE: Final = re.compile(r"\b(?:the|this|that|these|those|such|latest|both)\s+(?:[\w\-]+\s+){0,2}$")
+_KILLED_BY_IT: Final = re.compile(r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*")
+_IN_IT: Final = re.compile(r"\b(?:in|by|during)\s+(?:the|an?|this|that|those|these)?\s*(?:[\w\-’']+\s+){0,5}$")
+_PLACE_REACH: Final = 2
+"""Sentences back to which a place is taken over."""
+
 _QUOTES: Final = {"“": 1, "”": -1}
 
 
@@ -22,15 +27,17 @@ def carry_within(layout: Layout, drafts: Sequence[Draft]) -> None:
         _share_count_victims(layout, draft, before)
         _share_agent_and_weapon(layout, draft, [*before, *drafts[i + 1 :]])
     for draft in drafts:
-        _share_target(draft, drafts)
+        _share_target(layout, draft, drafts)
 
 
 def _share_count_victims(layout: Layout, draft: Draft, before: Sequence[Draft]) -> None:
-    """*two people were killed and five wounded*: the five are people."""
-    if draft.type not in {"KILL", "INJURE", "DETAIN", "DISPLACE"} or draft.has("target"):
+    """*20 soldiers were seized and three of them killed*: the three are soldiers."""
+    if draft.type not in HARM or draft.has("target"):
+        return
+    if not any(re.match(r"\s+of\s+(?:them|those|whom)\b", layout.after(count, 12)) for count in draft.of("count")):
         return
     for other in before:
-        if other.type in {"KILL", "INJURE", "DETAIN", "DISPLACE"} and other.has("target"):
+        if other.type in HARM and other.has("target"):
             draft.fill("target", other.of("target")[:1])
             return
 
@@ -43,6 +50,8 @@ def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft
             continue
         for other in others:
             fillers = [m for m in other.of(role) if m not in draft.of("target")]
+            if other.type == "CLASH" and role == "agent" and not other.has("target"):
+                continue
             if other.type in _CAUSED and fillers and _told_together(layout, draft, other):
                 draft.fill(role, fillers)
                 break
@@ -51,17 +60,31 @@ def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft
 def _told_together(layout: Layout, one: Draft, other: Draft) -> bool:
     """Whether no break of clause that starts another happening lies between two triggers."""
     low, high = sorted((one.trigger, other.trigger), key=lambda m: m.index)
-    return re.search(r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|earlier|since)\b", layout.gap(low, high)) is None
+    return re.search(r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|in retaliation|earlier|since|after|before|when)\b", layout.gap(low, high)) is None
 
 
-def _share_target(draft: Draft, drafts: Sequence[Draft]) -> None:
-    """*a strike killed a general*: the strike hit the general."""
-    if draft.type not in ATTACK or draft.type == "LAUNCH" or draft.has("target"):
+def _share_target(layout: Layout, draft: Draft, drafts: Sequence[Draft]) -> None:
+    """*a strike killed a general*, *two guards died in the attack*: whoever is killed was hit."""
+    if draft.type not in {"STRIKE", "CLASH"} or draft.has("target"):
         return
     for other in drafts:
-        if other.type in {"KILL", "INJURE"} and other.trigger.index > draft.trigger.index and other.has("target"):
+        if other.type not in {"KILL", "INJURE"} or not other.has("target"):
+            continue
+        if other.trigger.index > draft.trigger.index:
+            linked = _KILLED_BY_IT.fullmatch(layout.gap(draft.trigger, other.trigger)) is not None
+        else:
+            linked = _in_it(layout, other.trigger, draft.trigger)
+        if linked and draft.voice is Voice.NOUN:
             draft.fill("target", other.of("target"))
             return
+
+
+def _in_it(layout: Layout, victims: Mention, attack: Mention) -> bool:
+    """Whether an attack is named as what people were killed in or by, with no other trigger between."""
+    between = layout.mentions[victims.index + 1 : attack.index]
+    if any(m.is_trigger or m.label == "SPEAKER" for m in between):
+        return False
+    return _IN_IT.search(layout.gap(victims, attack)) is not None
 
 
 def carry_from_before(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -78,21 +101,29 @@ def _in_reach(layout: Layout, earlier: Draft, draft: Draft) -> bool:
 
 
 def _carry_place(layout: Layout, draft: Draft, near: Sequence[Draft]) -> None:
-    if draft.has("place"):
+    if draft.has("place") or not _goes_on(layout, draft):
         return
     for other in near:
-        if other.has("place"):
-            draft.fill("place", other.of("place"))
+        own = [place for place in other.of("place") if draft.trigger.sentence - place.sentence <= _PLACE_REACH]
+        if own:
+            draft.fill("place", own)
             return
+
+
+def _goes_on(layout: Layout, draft: Draft) -> bool:
+    """Whether an event is told as part of the happening before it: a repeat, or people hit there without a new agent."""
+    if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
+        return True
+    return draft.type in {"KILL", "INJURE", "DAMAGE"} and not draft.has("agent")
 
 
 def _carry_repeat(draft: Draft, near: Sequence[Draft]) -> None:
     """*the attack*, *the blast*: the event told before, with its agent and weapon."""
     for other in near:
         if other.type == draft.type or (other.type in ATTACK and draft.type in ATTACK):
-            for role in ("agent", "weapon"):
+            for role in ("agent", "weapon", "target"):
                 if not draft.has(role):
-                    draft.fill(role, [m for m in other.of(role) if m not in draft.of("target")])
+                    draft.fill(role, [m for m in other.of(role) if m not in (*draft.of("target"), *draft.of("agent"))])
             return
 
 

@@ -67,7 +67,7 @@ def _belongs_to_speaker(layout: Layout, chain: Sequence[Mention]) -> bool:
 
 def _is_dateline(layout: Layout, chain: Sequence[Mention]) -> bool:
     sentence = layout.sentences.items[chain[0].sentence]
-    if chain[0].span.start - sentence.start > 3:
+    if chain[0].span.start - sentence.start > 3 and not chain[0].surface.isupper():
         return False
     return _DATELINE.match(layout.text[chain[-1].span.end : sentence.end]) is not None
 

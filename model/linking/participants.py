@@ -45,6 +45,9 @@ _TOWARDS: Final = re.compile(
     r"\b(?:on|at|against|targeting|targeted|towards?|into|upon|struck|hit|hitting|striking|targets?|aimed|to|of|across|over)\b"
     r"(?:\s+[\w\-’']+){0,5}\s*$"
 )
+_EXPLODED: Final = re.compile(r"(?:explo|detonat|went off|blew up|go off|burst|crash|land|fell|fall|impact)", re.IGNORECASE)
+_OWNER: Final = re.compile(r"\s+(?:of|held by|belonging to|used by|controlled by)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}")
+_AIM: Final = re.compile(r"\b(?:at|on|against|towards?|into|upon|targeting|hit|struck|onto)\b(?:\s+[\w\-’']+){0,4}\s*$")
 _BY: Final = re.compile(r"\bby\s+(?:(?:the|a|an|some|its|their|suspected|unidentified|unknown|heavily|alleged)\s+)*(?:[\w\-]+\s+){0,2}$")
 _VERB_COORDINATION: Final = re.compile(r"\s*(?:,|and|or|,\s*and|as well as|or)\s*(?:(?:also|then|\w+ly|at least|another|were|was)\s+)*")
 _LIGHT_VERB: Final = re.compile(
@@ -65,6 +68,8 @@ def link_participants(layout: Layout, drafts: Sequence[Draft], mentions: Sequenc
         phrases = _objects(layout, draft, mentions)
         _enter_objects(layout, draft, phrases, mentions)
         taken |= set(draft.of("target"))
+        _link_aim(layout, draft, mentions)
+        _link_loser(layout, draft, mentions)
         _link_agent(layout, draft, mentions, taken)
         _link_weapon(layout, draft, mentions)
         _link_attack_count(layout, draft, mentions)
@@ -124,7 +129,7 @@ def _leftwards(layout: Layout, last: Phrase, mentions: Sequence[Mention]) -> tup
             break
         if phrase.last is not mention:
             continue
-        if not layout.tightly_coordinated(mention, found[0].first) or not _compatible(last.label, phrase.label):
+        if not layout.coordinated(mention, found[0].first) or not _compatible(last.label, phrase.label):
             break
         found.insert(0, phrase)
     return tuple(found)
@@ -217,17 +222,39 @@ def _victims_of_noun(layout: Layout, draft: Draft, mentions: Sequence[Mention], 
 def _enter_objects(layout: Layout, draft: Draft, phrases: Sequence[Phrase], mentions: Sequence[Mention]) -> None:
     for phrase in phrases:
         head = phrase.head
-        if head is not None and head.label == "WEAPON" and draft.type in {"LAUNCH", "INTERCEPT"}:
+        if head is not None and head.label == "WEAPON" and (
+            draft.type in {"LAUNCH", "INTERCEPT"} or (draft.type == "STRIKE" and _EXPLODED.match(draft.trigger.surface))
+        ):
             draft.fill("weapon", [head])
         elif head is not None and head.label == "WEAPON" and draft.type == "STRIKE" and draft.voice is Voice.NOUN:
             draft.fill("target", [head])
         elif head is not None and head.label == "PLACE":
             _enter_place(layout, draft, head, mentions)
         elif head is not None:
-            draft.fill("target", [head])
+            draft.fill("target", [head, *_owner(layout, draft, head)])
     counted = [phrase.count for phrase in phrases if phrase.count is not None]
     if counted and draft.type != "CLASH":
         draft.fill("count", counted[:1])
+
+
+def _owner(layout: Layout, draft: Draft, head: Mention) -> list[Mention]:
+    """*positions of the militia*: whose they are is hit too."""
+    after = layout.mentions[head.index + 1] if head.index + 1 < len(layout.mentions) else None
+    if draft.type not in {"STRIKE", "CLASH"} or after is None or after.label != "ACTOR" or head.label != "TARGET":
+        return []
+    return [after] if _OWNER.fullmatch(layout.gap(head, after)) else []
+
+
+def _link_loser(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> None:
+    """*captured two villages from the rebels*: who lost the ground."""
+    if draft.type != "CONTROL":
+        return
+    for mention in following(mentions, draft.trigger):
+        if mention.is_trigger:
+            return
+        if mention.label == "ACTOR" and re.search(r"\bfrom\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}$", layout.before(mention, 30)):
+            draft.fill("target", [mention])
+            return
 
 
 def _enter_place(layout: Layout, draft: Draft, head: Mention, mentions: Sequence[Mention]) -> None:
@@ -246,6 +273,25 @@ def place_chain(layout: Layout, first: Mention, mentions: Sequence[Mention]) -> 
             break
         chain.append(mention)
     return chain
+
+
+def _link_aim(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> None:
+    """*fired rockets at the base*, *fire hit the train*: what a launch is aimed at."""
+    if draft.type != "LAUNCH":
+        return
+    for mention in following(mentions, draft.trigger):
+        between = layout.text[draft.trigger.span.end : mention.span.start].lower()
+        if mention.is_trigger and mention.label != "STRIKE":
+            return
+        if mention.label == "PLACE" and _AIM.search(between):
+            draft.fill("place", place_chain(layout, mention, mentions))
+            if FACILITY.search(mention.surface):
+                draft.fill("target", [mention])
+            return
+        if mention.label in {"TARGET", "ACTOR"} and _AIM.search(between):
+            phrase = layout.phrases[mention.index]
+            draft.fill("target", [p.head for p in coordinated_phrases(layout, phrase, mentions) if p.head is not None])
+            return
 
 
 def _link_agent(layout: Layout, draft: Draft, mentions: Sequence[Mention], taken: set[Mention]) -> None:

@@ -42,7 +42,7 @@ _BY: Final = re.compile(r"\s*(?:\w+\s+){0,2}?by\b")
 _COORDINATED_VERB: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s*(?:\w+ly\s+)?")
 _INTRANSITIVE: Final = frozenset(
     "died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed "
-    "went blew erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left".split()
+    "went blew erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left leave leaving escape escaped escaping die".split()
 )
 _PARTICIPLE: Final = re.compile(r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|torched|beaten|set")
 
@@ -69,9 +69,17 @@ def _noun_or_verb(layout: Layout, trigger: Mention, words: list[str], before: st
         return Voice.ACTIVE
     if words[0] in {"hit", "hits"} and not _DETERMINED.search(before):
         return Voice.PASSIVE if _AFTER_BE.search(before) or _BY.match(layout.after(trigger)) else Voice.ACTIVE
-    if _AFTER_BE.search(before) and words[-1].endswith("ing"):
+    if words[-1].endswith("ing") and (_AFTER_BE.search(before) or _between_parties(layout, trigger)):
         return Voice.ACTIVE
     return Voice.NOUN
+
+
+def _between_parties(layout: Layout, trigger: Mention) -> bool:
+    """*rebels fighting the army*: a participle with its doer before and its object after."""
+    left, right = layout.mentions[max(0, trigger.index - 1)], layout.mentions[min(trigger.index + 1, len(layout.mentions) - 1)]
+    if left.label != "ACTOR" or right.label not in {"ACTOR", "TARGET", "COUNT", "PLACE"}:
+        return False
+    return not layout.gap(left, trigger).strip() and layout.gap(trigger, right).strip() in {"", "the", "a"}
 
 
 def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:

@@ -1,9 +1,9 @@
 """Ranges of numbers from the surface of COUNT spans, as section 5 of the annotation guide sets them.
 
-Where the guide is silent, the readings are: *a few* and *handful* like *several*, 3 and up; *tens* 20 and up;
-*several hundred* 300 and up; *as many as* like *up to*; *upwards of* like *more than* (its dictionary sense);
-*at least 20 to 25* is 20 and up; *11 of the 20* is 11; *half of the 20* about 10. Spans carry no leading article,
-so that *few* stands for *a few*, *dozen* for *a dozen*.
+Where the guide is silent, the readings are: *a few* and *handful* like *several*, 3 and up; *tens* 20 and
+up; *several hundred* 300 and up; *as many as* like *up to*; *upwards of* like *more than*, its dictionary
+sense; *at least 20 to 25* is 20 and up; *11 of the 20* is 11; *half of the 20* about 10; *twice* is 2.
+Spans carry no leading article, so that *few* stands for *a few* and *dozen* for *a dozen*.
 """
 
 import re
@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from math import ceil, floor
 from typing import Final
 
 from warwire.model.normalise.numerals import SCALES, Numeral, fold, read_numeral
@@ -42,33 +43,34 @@ _LONGEST: Final = 100  # characters; no count is longer, and the patterns below 
 
 _DEGREE: Final = r"(?:(?:well|far|just|slightly|a little|considerably|significantly|much|many|way) )?"
 _LEADS: Final = {
-    "at_least": r"at (?:the )?(?:very )?least|no(?:t)? (?:fewer|less) than|(?:a )?minimum(?: of)?",
-    "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|exceeding|greater than|north of",
-    "at_most": r"no(?:t)? more than|up to|as (?:many|much) as|(?:a )?maximum(?: of)?|at (?:the )?(?:very )?most",
+    "at_least": r"at (?:the )?(?:very )?least|not? (?:fewer|less) than|(?:a )?minimum(?: of)?",
+    "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|exceeding|greater than",
+    "at_most": r"not? more than|up to|as (?:many|much) as|(?:a )?maximum(?: of)?|at (?:the )?(?:very )?most",
     "less_than": rf"{_DEGREE}(?:fewer than|less than|under|below)",
     "about": r"about|around|some|nearly|almost|roughly|approximately|approx\.?|circa|ca\.?|c\.|close to"
     r"|(?:an )?estimated|est\.?|in the region of|(?:in|on|of) the order of|somewhere around|something like"
     r"|perhaps|maybe|possibly|probably|more or less|just short of",
-    "exact": r"the|these|those|all(?: of)?|(?:a )?(?:grand )?total of|(?:a )?combined|(?:an )?additional|another"
-    r"|(?:a )?further|(?:an )?extra|other|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly",
+    "exact": r"the|these|those|all(?: of)?|(?:a )?total of|(?:a )?combined|(?:an )?additional|another|other"
+    r"|(?:a )?further|(?:an )?extra|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly",
 }
-_LEAD: Final = re.compile("(?:%s) " % "|".join(f"(?P<{bound}>{words})" for bound, words in _LEADS.items()))
+_LEAD: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _LEADS.items())}) ")
 
 _THINGS: Final = (
     r"people|persons?|civilians?|children|child|others?|men|man|women|woman|members?|soldiers?|troops?|fighters?"
     r"|militants?|insurgents?|rebels?|officers?|servicemen|hostages?|prisoners?|victims?|casualties|deaths?|dead"
-    r"|injured|wounded|drones?|uavs?|missiles?|rockets?|shells?|mortars?|bombs?|warheads?|projectiles?|munitions?"
+    r"|injured|wounded|drones?|uavs?|missiles?|rockets?|shells?|mortars?|bombs?|warheads?|munitions?"
     r"|tanks?|vehicles?|aircraft|airplanes?|planes?|jets?|helicopters?|ships?|boats?|vessels?|howitzers?|guns?"
     r"|strikes?|airstrikes?|attacks?|raids?|assaults?|clashes|explosions?|blasts?|rounds?"
 )
 _TAILS: Final = {
     "about": r"[ -]odd| or so",
-    "at_least": r" ?\+|[ -]plus| or (?:more|greater)| and (?:more|counting)| at (?:the )?(?:very )?least| minimum",
-    "at_most": r" or (?:fewer|less)| at (?:the )?(?:very )?most| maximum",
-    "exact": rf" more|[ -]strong| (?:further|additional|extra|other|total|altogether|overall|so far)| in (?:all|total)"
-    rf" | of(?: (?:them|these|those|whom|which))?|(?: of(?: the| its| their| those| these)?)?[ -](?:{_THINGS})",
+    "at_least": r" ?\+|[ -]plus| or (?:more|greater)| and (?:more|counting)| at (?:the )?(?:very )?least",
+    "at_most": r" or (?:fewer|less)| at (?:the )?(?:very )?most",
+    "exact": r" more|[ -]strong| (?:further|additional|extra|other|altogether|overall|so far)"
+    r"| in (?:all|total)| of(?: (?:them|these|those|whom|which))?"
+    rf"|(?: of(?: the| its| their)?)?[ -](?:{_THINGS})",
 }
-_TAIL: Final = re.compile("(?:%s)$" % "|".join(f"(?P<{bound}>{words})" for bound, words in _TAILS.items()))
+_TAIL: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _TAILS.items())})$")
 
 _ATOMS: Final = {
     **dict.fromkeys(
@@ -88,10 +90,10 @@ _VAGUE: Final = re.compile(
     r"(?P<first>tens|(?:dozen|score|hundred|thousand|lakh|million|billion)s?)"
     r"(?: (?:of )?(?P<second>(?:hundred|thousand|lakh|million)s?))?"
 )
-_VAGUE_JOINT: Final = re.compile(r",? (?:to|or|or even|or possibly|if not|and possibly) ")
+_VAGUE_JOINT: Final = re.compile(r",? (?:to|or even|or possibly|or|if not|and possibly) ")
 
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
-_TIMES_RATIO: Final = re.compile(r"\btimes .")
+_REFUSED: Final = re.compile(r"\btimes .|no (?:more|further|additional|extra|others?)\b(?! than)")
 _JOINT: Final = re.compile(r" ?- ?| to | or ")
 _AND: Final = re.compile(r" and ")
 _SPAN: Final = re.compile(r"(?:(?:some|any)where )?(?P<word>between|from|either) ")
@@ -99,23 +101,23 @@ _ABOUT: Final = re.compile(rf"(?:{_LEADS['about']}) ")
 _SCALE_NAMES: Final = {value: name for name, value in SCALES.items()}
 
 _CHANGED: Final = re.compile(
-    r"(?:(?:has|have|had) )?(?:rose|risen|rises|rising|climbed|climbing|grew|grown|increased|jumped|went up|fell"
-    r"|fallen|dropped|decreased)(?: (?:by|from) [^,]+?)? to (?P<now>.+)"
+    r"(?:(?:has|have|had) )?(?:rose|risen|rises|rising|climbed|climbing|grew|grown|increased|jumped|went up"
+    r"|fell|fallen|dropped|decreased)(?: (?:by|from) [^,]+?)? to (?P<now>.+)"
 )
 _NOW_FROM: Final = re.compile(r"(?P<now>.+?)(?:, (?:up|down)| up| down)? from (?P<before>.+)")
 _CLIMB: Final = re.compile(
     r"(?P<low>.+?),? (?:and |but |or )?(?:possibly |perhaps |maybe |even )?"
-    r"(?P<high>(?:up to|as many as|no more than|not more than|at most) .+)"
+    r"(?P<high>(?:up to|as many as|no more than|not more than|at most|fewer than|less than) .+)"
 )
 _SHARE: Final = re.compile(
-    r"(?P<part>.+?) (?P<out>out )?of (?P<the>(?:all )?(?:the|those|these|its|their|all) )?(?P<whole>.+)"
+    r"(?P<part>.+?) (?:out )?of (?P<the>(?:the|those|these|its|their|all) )?(?P<whole>.+)"
 )
-_PROPORTIONS: Final = frozenset({2, 3, 4, 5, 10, 100})  # *nine out of ten* is a share, not nine things
+_PROPORTIONS: Final = frozenset({2, 3, 4, 5, 10, 100})  # *nine out of ten* is a ratio, not nine things
 _PORTION: Final = re.compile(
-    r"(?P<half>half)(?: of)?(?: the| all| its| their)? (?P<of_half>.+)"
-    r"|(?:(?:a |one )?(?P<one>third|quarter)|(?P<two>two)[ -]thirds|(?P<three>three)[ -]quarters)"
-    r" of(?: the| all| its| their)? (?P<of_part>.+)"
+    r"(?:(?:a |one )?(?P<part>half|third|quarter)|(?P<parts>two[ -]thirds|three[ -]quarters)) "
+    r"(?:of (?:(?:the|all|its|their) )?|(?<=half )the )(?P<whole>.+)"
 )
+_PARTS: Final = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4)}
 _SYMBOLS: Final = {
     "~": "about ",
     "≈": "about ",
@@ -128,10 +130,11 @@ _BRACKETS: Final = {"(": ")", "[": "]", '"': '"', "'": "'"}
 
 
 def normalise_count(text: str) -> CountRange | None:
-    """The range of numbers that the text of a COUNT span allows, or None where it is not surely a count of things.
+    """The range of numbers that the text of a COUNT span allows, or None where it is not surely a count.
 
-    Designators (*T-72*), calibres, dates, ages, distances, money, percentages, ordinals, ratios (*twice as many*)
-    and years that stand alone (*2014*) give None, and so does every phrase that is not understood to its end.
+    Designators (*T-72*), calibres, dates, ages, distances, money, percentages, ordinals, ratios (*twice as
+    many*) and years that stand alone (*2014*) give None, and so does every phrase that is not understood to
+    its end.
     """
     if len(text) > _LONGEST:
         return None
@@ -148,7 +151,7 @@ def _normalise(text: str) -> CountRange | None:
         phrase = _SYMBOLS[phrase[0]] + phrase[1:].lstrip()
     if _YEAR.fullmatch(phrase) and not phrase.endswith("00"):
         return None
-    if _TIMES_RATIO.search(phrase):
+    if _REFUSED.search(phrase):
         return None
     return _read(phrase.removesuffix(" times"))
 
@@ -280,36 +283,25 @@ def _read_lower(left: str, high: Numeral) -> int | None:
 def _read_portion(core: str) -> CountRange | None:
     """*half of the 20*, *a third of 100*: about that many, between the two whole numbers around it."""
     match = _PORTION.fullmatch(core)
-    whole = match and _read_bounded(match["of_half"] or match["of_part"])
-    if (
-        not match
-        or not whole
-        or whole.min is None
-        or whole.max is None
-        or whole.bound not in ("exact", "about")
-    ):
+    whole = match and read_numeral(match["whole"])
+    if not match or not whole:
         return None
-    if match["half"]:
-        part = Fraction(1, 2)
+    if match["part"]:
+        share = whole.value * _PARTS[match["part"]]
     else:
-        part = Fraction(
-            1 if match["one"] else 2 if match["two"] else 3,
-            4 if match["three"] or match["one"] == "quarter" else 3,
-        )
-    share = whole.min * part
-    return CountRange(share.__floor__(), share.__ceil__(), "about")
+        share = whole.value * (Fraction(2, 3) if match["parts"].startswith("two") else Fraction(3, 4))
+    return CountRange(floor(share), ceil(share), "about")
 
 
 def _read_share(core: str) -> CountRange | None:
-    """*11 of the 20*, *two of four*: the part that is counted."""
+    """*11 of the 20*: the part that is counted."""
     match = _SHARE.fullmatch(core)
-    part = match and _read_bounded(match["part"])
-    whole = match and _read_bounded(match["whole"])
-    if not match or not part or not whole or part.max is None or whole.max is None or part.max > whole.max:
+    if not match or (whole := read_numeral(match["whole"])) is None:
         return None
-    if match["the"] is None and whole.max in _PROPORTIONS:
+    if match["the"] is None and whole.value in _PROPORTIONS:
         return None
-    return part
+    number = Numeral(0, Fraction(0), 1) if match["part"] == "none" else read_numeral(match["part"])
+    return CountRange(number.value, number.value, "exact") if number and number.value <= whole.value else None
 
 
 def _read_change(phrase: str) -> CountRange | None:
@@ -327,4 +319,8 @@ def _read_climb(phrase: str) -> CountRange | None:
     high = match and _read_bounded(match["high"])
     if not low or not high or low.min is None or high.max is None or low.min >= high.max:
         return None
-    return CountRange(low.min, high.max, "range") if low.bound in ("exact", "about", "at_least") else None
+    return (
+        None
+        if low.bound in ("range", "vague", "at_most", "less_than")
+        else CountRange(low.min, high.max, "range")
+    )

@@ -1,4 +1,4 @@
-"""English cardinal numbers, in digits or words: `1,400`, `2.5 million`, `two hundred and six`, `half a dozen`.
+"""English cardinal numbers, in digits or words: `1,400`, `2.5 million`, `two hundred and six`, `half dozen`.
 
 Reading is strict: the whole phrase is one number, or the answer is None.
 """
@@ -10,21 +10,23 @@ from fractions import Fraction
 from typing import Final
 
 LARGEST: Final = 10_000_000_000
-"""Numbers above this count no people, weapons or attacks on Earth; they are telephone numbers, sums or noise."""
+"""Numbers above this count no people or weapons on Earth; they are telephone numbers, sums or noise."""
 
-UNITS: Final = {
-    name: value for value, name in enumerate("one two three four five six seven eight nine".split(), 1)
-}
-TEENS: Final = {
-    name: value
-    for value, name in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 10
-    )
-}
-TENS: Final = {
-    name: 10 * value
-    for value, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
+_UNIT_WORDS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEEN_WORDS: Final = (
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+)
+_TEN_WORDS: Final = ("ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+UNITS: Final = {word: value for value, word in enumerate(_UNIT_WORDS, 1)}
+TEENS: Final = {word: value for value, word in enumerate(("ten", *_TEEN_WORDS, "nineteen"), 10)}
+TENS: Final = {word: 10 * value for value, word in enumerate(_TEN_WORDS, 1) if value > 1}
 SCALES: Final = {
     "dozen": 12,
     "score": 20,
@@ -44,7 +46,8 @@ _HALVED: Final = (12, 1000, 1_000_000, 1_000_000_000)
 _PARTS: Final = {"half": Fraction(1, 2), "quarter": Fraction(1, 4), "quarters": Fraction(1, 4)}
 
 _TOKEN: Final = re.compile(
-    r"(?P<literal>[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,'])|[0-9]+(?:[.,'][0-9]+)*)(?P<suffix>k|mn|m|bn)?(?![a-z0-9])"
+    r"(?P<literal>[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,'])|[0-9]+(?:[.,'][0-9]+)*)"
+    r"(?P<suffix>k|mn|m|bn)?(?![a-z0-9])"
     r"|(?P<word>[a-z]+)|(?P<hyphen>-)"
 )
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,12}")
@@ -73,8 +76,8 @@ _MARKS: Final = {
 class Numeral:
     """A whole number; where it is written as `coefficient` times a scale word (*30 thousand*), both are kept.
 
-    A number without a scale word has itself as coefficient and the scale 1; *two thousand and six*, which is no
-    single product, has the scale 0.
+    A number without a scale word has itself as coefficient and the scale 1; *two thousand and six*, which is
+    no single product, has the scale 0.
     """
 
     value: int
@@ -83,7 +86,7 @@ class Numeral:
 
 
 def fold(text: str) -> str:
-    """The text in lower case, with plain digits, spaces, hyphens and apostrophes and without invisible characters.
+    """The text in lower case, with plain digits, spaces, hyphens and quotes; invisible characters removed.
 
     Superscripts are left alone, so that a footnote mark never becomes a digit.
     """
@@ -106,11 +109,11 @@ def _fold_character(character: str) -> str:
 
 
 def read_numeral(phrase: str) -> Numeral | None:
-    """The number that a folded phrase (see `fold`) spells, or None when it is anything else or not whole.
+    """The number that a folded phrase (see `fold`) spells, or None where it is anything else or not whole.
 
-    A comma, full stop, space or apostrophe before three digits groups thousands (`1.400` is 1400), except that
-    a full stop before a scale word is a decimal point (`1.400 million`). `5m` is not read, since it may be metres;
-    `1.2m` is 1.2 million.
+    A comma, full stop, space or apostrophe before three digits groups thousands (`1.400` is 1400), except
+    that a full stop before a scale word is a decimal point (`1.400 million`). `5m` is not read, since it may
+    be metres; `1.2m` is 1.2 million.
     """
     if _DIGITS.fullmatch(phrase):
         return _whole(Fraction(int(phrase)), Fraction(int(phrase)), 1)
@@ -173,7 +176,7 @@ def _read_part(tokens: list[str]) -> Numeral | None:
 
 
 def _read_sum(tokens: list[str]) -> Numeral | None:
-    """Groups of falling scale: `two thousand five hundred and six`, `3 thousand 200`, `a million and a half`."""
+    """Groups of falling scale: `two thousand and six`, `3 thousand 200`, `a million and a half`."""
     groups: list[tuple[Fraction, int]] = []
     position = 0
     while position < len(tokens):
@@ -195,7 +198,7 @@ def _read_sum(tokens: list[str]) -> Numeral | None:
 
 
 def _read_group(tokens: list[str], start: int) -> tuple[Fraction, int, int] | None:
-    """A coefficient under its scale words (`two hundred and six` under `thousand`), and the position after them."""
+    """A coefficient, its scale words (`two hundred and six`, `thousand`), and the position after them."""
     coefficient, position = _read_coefficient(tokens, start)
     if coefficient is None:
         return None

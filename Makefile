@@ -1,0 +1,49 @@
+# make demo   reads an example article with the embedded model (installs inference alone: no torch)
+# make test   runs the whole test suite (installs everything)
+# make lint   ruff, mypy
+# make corpus builds annotations/corpus/*.jsonl from the inline sources
+# make model  trains, exports and installs the embedded model (about half an hour on two cores)
+
+PYTHON ?= python3
+PIP = .venv/bin/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
+WARWIRE = .venv/bin/warwire
+DEFAULT_FILES = config.json model.int8.onnx model.safetensors tokenizer.json tokenizer_config.json warwire.json
+
+.PHONY: demo test lint corpus model clean
+
+demo: .venv/core
+	$(WARWIRE) extract annotations/corpus/example.txt --date 2024-03-02
+
+test: .venv/dev
+	.venv/bin/python -m pytest
+
+lint: .venv/dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PIP) --no-deps --upgrade --target .types .
+	.venv/bin/mypy
+
+corpus: .venv/core
+	$(WARWIRE) annotate check annotations/corpus/inline
+	$(WARWIRE) annotate build annotations/corpus/inline --out annotations/corpus
+
+model: .venv/dev
+	$(WARWIRE) train train/configs/default.yaml
+	$(WARWIRE) export runs/default/model
+	mkdir -p model/default
+	cd runs/default/model && cp $(DEFAULT_FILES) ../../../model/default/
+
+clean:
+	rm -rf .venv .types build *.egg-info
+
+.venv/python:
+	$(PYTHON) -m venv .venv
+	touch $@
+
+.venv/core: .venv/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	touch $@
+
+.venv/dev: .venv/core
+	$(PIP) --editable '.[dev]'
+	touch $@

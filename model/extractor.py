@@ -1,0 +1,49 @@
+"""The whole path: articles in, documents with spans, events and normalised values out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from warwire.annotations.document import Document
+from warwire.model.assemble import assemble
+from warwire.model.bundle import open_bundle
+from warwire.model.tagger import Tagger, load_tagger
+
+SCHEMA_VERSION: Final = 1
+_TOGETHER: Final = 64
+"""Documents tagged at once, so that windows of similar length share a batch; memory stays bounded."""
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """A tagger followed by the postprocessor."""
+
+    tagger: Tagger
+
+    @property
+    def model(self) -> str:
+        """Name of the model, with its back end."""
+        return f"{self.tagger.bundle.manifest.name} ({self.tagger.back_end})"
+
+    def extract(self, document: Document) -> Document:
+        """One document with its spans and events."""
+        return next(self.extract_documents([document]))
+
+    def extract_documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Documents with their spans and events, in the order given; spans and events they had are replaced."""
+        stream = iter(documents)
+        while chunk := list(islice(stream, _TOGETHER)):
+            for document, spans in zip(chunk, self.tagger.tag([d.text for d in chunk]), strict=True):
+                extra = {**document.extra, "schema_version": SCHEMA_VERSION, "model": self.model}
+                yield assemble(replace(document, spans=spans, events=(), extra=extra))
+
+
+def load_extractor(model: Path | None = None, back_end: str | None = None, device: str = "cpu") -> Extractor:
+    """An extractor from a model folder; without one, the embedded default.
+
+    Raises:
+        InputError: the folder is no model, or the model fails its self-test.
+    """
+    return Extractor(load_tagger(open_bundle(model), back_end, device))

@@ -1,0 +1,94 @@
+"""Events as flat rows for spreadsheets and pandas: one row an event, several values of a role joined by `; `."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from warwire.annotations.document import Document, Event
+
+_LIST_FIELDS: Final = {
+    "agent": ("text", "side"),
+    "target": ("text", "side"),
+    "weapon": ("text", "class", "model"),
+    "count": ("text", "min", "max", "bound", "of", "part_of"),
+    "place": ("text", "name", "country", "lat", "lon", "geonames_id", "precision"),
+    "origin": ("text", "name", "country", "lat", "lon", "geonames_id", "precision"),
+    "time": ("text", "start", "end", "precision"),
+    "speaker": ("text", "kind", "side"),
+}
+
+COLUMNS: Final = (
+    *("document", "date", "title", "event", "type", "status", "trigger"),
+    *(role if field == "text" else f"{role}_{field}" for role, fields in _LIST_FIELDS.items() for field in fields),
+    *("channel", "score", "flags", "sentence"),
+)
+"""Column names, in order."""
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def rows_of(document: Document) -> Iterator[dict[str, str]]:
+    """The rows of a document's events; every column is there, empty where nothing is known."""
+    spans = document.span_by_id()
+    for event in document.events:
+        yield {
+            "document": document.id,
+            "date": document.date or "",
+            "title": document.title or "",
+            "event": event.id,
+            "type": event.type,
+            "status": event.status,
+            "trigger": spans[event.trigger].surface(document.text),
+            **_role_columns(event),
+            "channel": event.channel or "",
+            "score": "" if event.score is None else str(event.score),
+            "flags": "; ".join(event.flags),
+            "sentence": event.sentence or "",
+        }
+
+
+def csv_header() -> str:
+    """The header line of the CSV form."""
+    return _csv_line(COLUMNS)
+
+
+def csv_rows(document: Document) -> Iterator[str]:
+    """The lines of a document's rows; cells that a spreadsheet would run as a formula begin with an apostrophe."""
+    for row in rows_of(document):
+        yield _csv_line(_harmless(row[column]) for column in COLUMNS)
+
+
+def _role_columns(event: Event) -> dict[str, str]:
+    values: Mapping[str, Any] = event.normalised or {}
+    columns = {}
+    for role, fields in _LIST_FIELDS.items():
+        for field in fields:
+            name = role if field == "text" else f"{role}_{field}"
+            columns[name] = _join(value[field] for value in values.get(role, ()))
+    return columns
+
+
+def _join(values: Iterable[Any]) -> str:
+    present = ["" if value is None else str(value) for value in values]
+    return "; ".join(present) if any(present) else ""
+
+
+def _harmless(cell: str) -> str:
+    if cell.startswith(_FORMULA) and not _is_number(cell):
+        return "'" + cell
+    return cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
