@@ -49,7 +49,8 @@ class Encoding:
         """Code point after each unit's last one, shape (units,)."""
         if not len(self.heads):
             return self.heads
-        return np.maximum.reduceat(self.ends, self.heads)
+        # Tokens of white space alone, which byte-level tokenizers have, belong to no unit.
+        return np.maximum.reduceat(np.where(self.ends > self.starts, self.ends, 0), self.heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,10 @@ def _trim(text: str, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 def _heads(text: str, starts: Ints, ends: Ints) -> Ints:
     word_start = np.zeros(len(text) + 1, dtype=bool)
     word_start[[match.start() for match in _WORD.finditer(text)]] = True
-    before = np.concatenate([np.array([-1]), np.maximum.accumulate(starts)[:-1]]) if len(starts) else starts
+    if not len(starts):
+        return starts
+    visible = np.where(ends > starts, starts, -1)
+    before = np.concatenate([[-1], np.maximum.accumulate(visible)[:-1]])
     # Several tokens can share one character (the bytes of an emoji): only the first is a head.
     heads = word_start[starts] & (ends > starts) & (starts > before)
     return np.flatnonzero(heads)

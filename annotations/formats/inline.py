@@ -112,7 +112,7 @@ def _parse_body(body: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _left_open(text: str) -> list[re.Match[str]]:
-    return list(re.finditer(r"\|[A-Z]{4,}:|\[[^\[\]]*\|", text))
+    return list(re.finditer(r"\|\w+:\w", text))
 
 
 def _parse_events(

@@ -1,0 +1,76 @@
+"""Decoding: only legal IOB2 sequences, the best of them, and scores that are probabilities."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from warwire.annotations.labels import BIO_TAGS
+from warwire.model.decode import best_legal_sequence, decode, is_legal
+
+INDEX = {tag: i for i, tag in enumerate(BIO_TAGS)}
+
+
+def favouring(*tags: str, strength: float = 9.0) -> NDArray[np.float32]:
+    """Logits that favour one tag a unit."""
+    logits = np.zeros((len(tags), len(BIO_TAGS)), dtype=np.float32)
+    logits[range(len(tags)), [INDEX[tag] for tag in tags]] = strength
+    return logits
+
+
+@pytest.mark.parametrize(
+    ("tags", "spans"),
+    [
+        (["O", "O"], []),
+        (["B-PLACE", "I-PLACE", "O"], [(0, 2, "PLACE")]),
+        (["B-PLACE", "B-PLACE"], [(0, 1, "PLACE"), (1, 2, "PLACE")]),
+        (["B-COUNT", "B-WEAPON", "I-WEAPON"], [(0, 1, "COUNT"), (1, 3, "WEAPON")]),
+        (["O", "B-KILL"], [(1, 2, "KILL")]),
+    ],
+)
+def test_legal_sequences_decode_as_they_are(tags: list[str], spans: list[tuple[int, int, str]]) -> None:
+    assert [(u.start, u.end, u.label) for u in decode(favouring(*tags))] == spans
+
+
+@pytest.mark.parametrize(
+    "tags", [["I-PLACE", "I-PLACE"], ["O", "I-KILL"], ["B-PLACE", "I-WEAPON"], ["B-TIME", "O", "I-TIME"]]
+)
+def test_illegal_favourites_still_give_a_legal_sequence(tags: list[str]) -> None:
+    assert not is_legal(favouring(*tags).argmax(axis=1))
+    assert is_legal(best_legal_sequence(favouring(*tags)))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30))
+def test_any_logits_give_a_legal_sequence_and_scores_in_0_1(seed: int, units: int) -> None:
+    logits = np.random.default_rng(seed).normal(scale=3, size=(units, len(BIO_TAGS))).astype(np.float32)
+    assert is_legal(best_legal_sequence(logits))
+    assert all(0.0 <= u.score <= 1.0 and u.start < u.end for u in decode(logits))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_the_sequence_is_the_best_of_all_legal_ones(seed: int) -> None:
+    allowed = [INDEX[tag] for tag in ("O", "B-PLACE", "I-PLACE", "B-TIME", "I-TIME")]
+    logits = np.full((4, len(BIO_TAGS)), -1e4, dtype=np.float32)
+    logits[:, allowed] = np.random.default_rng(seed).normal(size=(4, 5))
+    legal = [s for s in product(allowed, repeat=4) if is_legal(np.array(s))]
+    best = max(legal, key=lambda s: float(logits[range(4), s].sum(dtype=np.float64)))
+    assert best_legal_sequence(logits).tolist() == list(best)
+
+
+def test_a_score_is_the_product_of_the_unit_probabilities() -> None:
+    logits = np.log(np.full((2, len(BIO_TAGS)), 0.1 / 34))
+    logits[0, INDEX["B-PLACE"]], logits[1, INDEX["O"]] = np.log(0.9), np.log(0.9)
+    [span] = decode(logits.astype(np.float32))
+    assert span.score == pytest.approx(0.9 * (1 - 0.1 / 34), abs=1e-4)  # begins here, and does not go on
+
+
+def test_surer_logits_give_higher_scores() -> None:
+    tags = ["B-PLACE", "I-PLACE", "O"]
+    weak, strong = (decode(favouring(*tags, strength=s))[0].score for s in (4.0, 8.0))
+    assert weak < strong
+
+
+def test_no_units_give_no_spans() -> None:
+    assert decode(np.zeros((0, len(BIO_TAGS)), dtype=np.float32)) == ()
