@@ -1,0 +1,1 @@
+"""How good a model is: the scores of the annotation guide's section 5."""

@@ -9,6 +9,7 @@ from warwire.annotations.labels import BIO_TAGS
 from warwire.train.config import Encoder, TrainConfig
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 _SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -47,23 +48,43 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> "PreTrainedTokenizerFast":
-    """A cased WordPiece tokenizer: single punctuation marks, single digits, typographic quotes made straight."""
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    """A cased WordPiece tokenizer: single punctuation marks, single digits, typographic quotes made straight.
+
+    The same texts always give the same vocabulary.
+    """
+    from tokenizers import processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    tokenizer = _plain_tokenizer(_learn_pieces(list(texts), vocabulary))
+    ends = [(token, tokenizer.token_to_id(token)) for token in ("[SEP]", "[CLS]")]
+    tokenizer.post_processor = processors.BertProcessing(*ends)
+    tokenizer.add_special_tokens(list(_SPECIAL))
+    names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **dict(zip(names, _SPECIAL, strict=True)))
+
+
+def _plain_tokenizer(vocabulary: dict[str, int]) -> "Tokenizer":
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]", max_input_chars_per_word=100))
     tokenizer.normalizer = normalizers.Sequence([normalizers.Replace(Regex(a), b) for a, b in _STRAIGHT.items()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [pre_tokenizers.BertPreTokenizer(), pre_tokenizers.Digits(individual_digits=True)]
     )
-    trainer = trainers.WordPieceTrainer(
-        vocab_size=vocabulary, min_frequency=2, special_tokens=list(_SPECIAL), show_progress=False
-    )
-    tokenizer.train_from_iterator(texts, trainer)
-    ends = [(token, tokenizer.token_to_id(token)) for token in ("[SEP]", "[CLS]")]
-    tokenizer.post_processor = processors.BertProcessing(*ends)
-    names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **dict(zip(names, _SPECIAL, strict=True)))
+    return tokenizer
+
+
+def _learn_pieces(texts: list[str], size: int) -> dict[str, int]:
+    from tokenizers import trainers
+
+    learner = _plain_tokenizer({"[UNK]": 0})
+    # The trainer numbers pieces in the random order of a hash map and breaks ties by number. Naming every single
+    # character beforehand, as a special token, fixes the numbers and so the outcome.
+    letters = sorted({c for text in texts for c in learner.normalizer.normalize_str(text) if not c.isspace()})
+    fixed = [*_SPECIAL, *letters, *(f"##{letter}" for letter in letters)]
+    trainer = trainers.WordPieceTrainer(vocab_size=size, min_frequency=2, special_tokens=fixed, show_progress=False)
+    learner.train_from_iterator(texts, trainer)
+    return dict(learner.get_vocab())
 
 
 def _scratch_model(encoder: Encoder, tokenizer: "PreTrainedTokenizerFast", window: int) -> "PreTrainedModel":

@@ -23,6 +23,7 @@ from warwire.annotations.labels import LABELS
 from warwire.annotations.statistics import describe
 from warwire.train.config import TrainConfig
 from warwire.train.encoder import Network, load_network
+from warwire.train.epochs import epoch_lines
 from warwire.train.features import Misaligned, WindowShape, build_rows
 from warwire.train.save import save_bundle
 from warwire.train.scoring import compute_metrics
@@ -109,22 +110,26 @@ def _trainer(
     quiet: bool,
 ) -> tuple["Trainer", tuple[Misaligned, ...]]:
     from tokenizers import Tokenizer
-    from transformers import DataCollatorForTokenClassification, EarlyStoppingCallback, Trainer
+    from transformers import DataCollatorForTokenClassification, EarlyStoppingCallback, PrinterCallback, Trainer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # those of loading and writing weights; the bar over the steps stays
     raw = Tokenizer.from_str(network.tokenizer.backend_tokenizer.to_str())
     raw.no_truncation()
     raw.no_padding()
     (train, lost), (dev, lost_dev) = build_rows(data[0], raw, shape), build_rows(data[1], raw, shape)
     patience = config.optimiser.patience
-    return Trainer(
+    trainer = Trainer(
         model=network.model,
         args=_arguments(config, quiet=quiet),
         train_dataset=train,
         eval_dataset=dev,
         data_collator=DataCollatorForTokenClassification(network.tokenizer),
         compute_metrics=compute_metrics,
-        callbacks=[EarlyStoppingCallback(patience)] if patience else [],
-    ), (*lost, *lost_dev)
+        callbacks=[epoch_lines(), *([EarlyStoppingCallback(patience)] if patience else [])],
+    )
+    trainer.remove_callback(PrinterCallback)
+    return trainer, (*lost, *lost_dev)
 
 
 def _arguments(config: TrainConfig, *, quiet: bool) -> Any:

@@ -27,7 +27,8 @@ def _split(layout: Layout, draft: Draft) -> list[Draft]:
         if phrase is not None and (phrase.count is not None or _first_is_counted(layout, targets[0])):
             twins.append(_twin(draft, phrase))
             draft.roles["target"] = [m for m in draft.of("target") if m is not target]
-    return [*twins, *_parts(layout, draft, counts)]
+    used = draft.mentions().union(*(twin.mentions() for twin in twins))
+    return [*twins, *_parts(layout, draft, counts, used)]
 
 
 def _first_is_counted(layout: Layout, target: Mention) -> bool:
@@ -42,11 +43,10 @@ def _twin(draft: Draft, phrase: Phrase) -> Draft:
     return twin
 
 
-def _parts(layout: Layout, draft: Draft, counts: Sequence[Mention]) -> list[Draft]:
+def _parts(layout: Layout, draft: Draft, counts: Sequence[Mention], used: set[Mention]) -> list[Draft]:
     """*12 people, including two medics*; *eight of them children*."""
     mentions = layout.by_sentence[draft.trigger.sentence]
     twins: list[Draft] = []
-    used = draft.mentions()
     anchor = max([*draft.of("target"), *counts], key=lambda m: m.index)
     for mention in following(mentions, anchor):
         phrase = layout.phrases.get(mention.index)

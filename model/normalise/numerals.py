@@ -1,4 +1,4 @@
-"""English cardinal numbers, in digits or words: `1,400`, `2.5 million`, `two hundred and six`, `half dozen`.
+"""English numbers in digits or words (`1,400`, `two hundred and six`), and the names of weekdays and months.
 
 Reading is strict: the whole phrase is one number, or the answer is None.
 """
@@ -39,6 +39,19 @@ SCALES: Final = {
 }
 """Words that multiply what stands before them; lakh and crore are South Asian English."""
 
+_MONTH_NAMES: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS: Final = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+"""Months by the first three letters of their names."""
+WEEKDAYS: Final = {name: day for day, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+"""Weekdays by the first three letters of their names, Monday 0."""
+MONTH: Final = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+WEEKDAY: Final = (
+    r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)(?:'?s)?\.?"
+)
 _SCALES: Final = SCALES | {f"{name}s": value for name, value in SCALES.items()}
 _SUFFIXES: Final = {"k": 1000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
 _COLLECTIVES: Final = (12, 20)  # a dozen and a score end a number: "two hundred dozen" is nobody's English
@@ -123,6 +136,17 @@ def read_numeral(phrase: str) -> Numeral | None:
     if tokens == ["zero"]:
         return Numeral(0, Fraction(0), 1)
     return _read_part(tokens) or _read_sum(tokens)
+
+
+def read_amount(words: str | None, *, plural: bool) -> int | None:
+    """How many of a unit: `two` or `a` before it, one where nothing stands before it in the singular.
+
+    None for `several weeks` and for `weeks` alone.
+    """
+    if words is None or words in ("a", "an"):
+        return None if words is None and plural else 1
+    numeral = read_numeral(words)
+    return numeral.value if numeral and 0 < numeral.value <= 1000 else None
 
 
 def _tokens(phrase: str) -> list[str] | None:

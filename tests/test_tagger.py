@@ -1,0 +1,114 @@
+"""Tagging: nothing is cut, batches do not change results, back ends agree, a damaged bundle is refused."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+from safetensors.numpy import load_file, save_file
+from warwire.annotations.errors import InputError
+from warwire.model.bundle import MANIFEST, ONNX, TOKENIZER, WEIGHTS, open_bundle
+from warwire.model.tagger import Tagger, load_tagger, token_batches
+from warwire.model.windows import encode_batch
+
+TEXTS = ["Rebels fired nine rockets at Lira.", "Calm.", "The army said drones hit the port of Almeda overnight. " * 40]
+
+
+@pytest.fixture(scope="module")
+def default() -> Tagger:
+    return load_tagger(open_bundle())
+
+
+def test_an_entity_far_into_a_long_article_is_found(default: Tagger) -> None:
+    sentence = "Rebels fired nine rockets at the port on Tuesday, the health ministry said. "
+    filler = "The weather was mild and the shops stayed open for most of the afternoon. " * 500
+    [alone], [late] = default.tag([sentence]), default.tag([filler + sentence])
+    assert len(encode_batch([filler], default.bundle.tokenizer)[0].ids) > 5000
+    assert {s.surface(sentence) for s in alone} <= {s.surface(filler + sentence) for s in late if s.start >= len(filler)}
+
+
+@pytest.mark.parametrize("budget", [1, 300, 100_000])
+def test_the_size_of_batches_does_not_change_the_logits(default: Tagger, budget: int) -> None:
+    alone = [load_tagger(default.bundle, "fp32").logits(encode_batch([text], default.bundle.tokenizer))[0] for text in TEXTS]
+    fp32 = load_tagger(default.bundle, "fp32")
+    together = Tagger(default.bundle, fp32.network, "fp32", budget).logits(encode_batch(TEXTS, default.bundle.tokenizer))
+    for one, other in zip(alone, together, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_torch_and_onnx_runtime_agree_on_logits(tiny_bundle: Path) -> None:
+    bundle = open_bundle(tiny_bundle)
+    encodings = encode_batch(TEXTS, bundle.tokenizer)
+    torch, onnx = (load_tagger(bundle, back_end).logits(encodings) for back_end in ("torch", "fp32"))
+    for one, other in zip(torch, onnx, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_an_empty_text_has_no_spans(default: Tagger) -> None:
+    assert default.tag(["", " \n"]) == [(), ()]
+
+
+def test_spans_have_scores_and_exact_surfaces(default: Tagger) -> None:
+    for text, spans in zip(TEXTS, default.tag(TEXTS), strict=True):
+        assert all(0 <= (s.score or 0) <= 1 and s.surface(text).strip() == s.surface(text) != "" for s in spans)
+
+
+@pytest.mark.parametrize("lengths", [[5, 1, 9, 3], [200], [], [4] * 7])
+def test_batches_hold_every_sequence_once_within_the_budget(lengths: list[int]) -> None:
+    batches = token_batches(lengths, 12)
+    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= 12 for b in batches)
+
+
+def _damage_weights(folder: Path) -> None:
+    weights = load_file(folder / WEIGHTS)
+    name = next(n for n in weights if n.endswith("classifier.weight"))
+    weights[name] = np.full_like(weights[name], np.nan)
+    save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+
+
+def _drop_head(folder: Path) -> None:
+    weights = load_file(folder / WEIGHTS)
+    save_file({n: w for n, w in weights.items() if "classifier" not in n}, folder / WEIGHTS, metadata={"format": "pt"})
+
+
+def _swap_tags(folder: Path) -> None:
+    manifest = msgspec.json.decode((folder / MANIFEST).read_bytes())
+    manifest["tags"][1], manifest["tags"][3] = manifest["tags"][3], manifest["tags"][1]
+    (folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+
+
+DAMAGE = {
+    "NaN weights": (_damage_weights, "fails its self-test"),
+    "no classifier": (_drop_head, "fails its self-test"),
+    "permuted tags": (_swap_tags, "not those of the annotation guide"),
+    "another tokenizer": (lambda f: (f / TOKENIZER).write_text((f / TOKENIZER).read_text() + " "), "not the tokenizer"),
+    "no tokenizer": (lambda f: (f / TOKENIZER).unlink(), "tokenizer.json is missing"),
+    "no weights": (lambda f: (f / WEIGHTS).unlink(), "no such file"),
+    "no manifest": (lambda f: (f / MANIFEST).unlink(), "no warwire model"),
+    "cut manifest": (lambda f: (f / MANIFEST).write_bytes(b'{"name'), "damaged"),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("damage", "message"), DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_bundle_is_refused_before_the_first_document(
+    damage: object, message: str, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny_bundle, tmp_path / "model")
+    damage(folder)  # type: ignore[operator]
+    with pytest.raises(InputError, match=message):
+        load_tagger(open_bundle(folder), "torch")
+
+
+def test_a_cut_onnx_file_is_refused(tiny_bundle: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_bundle, tmp_path / "model")
+    (folder / ONNX["fp32"]).write_bytes((folder / ONNX["fp32"]).read_bytes()[:5000])
+    with pytest.raises(InputError, match="no readable ONNX file"):
+        load_tagger(open_bundle(folder), "fp32")
+
+
+def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such folder"):
+        open_bundle(tmp_path / "nowhere")

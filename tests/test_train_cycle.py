@@ -1,0 +1,138 @@
+"""Train, save, load, extract: the whole cycle on a model of seconds, and what a configuration refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import TINY_CORPUS, Ran, made, tiny_config
+from warwire.annotations.errors import InputError
+from warwire.annotations.jsonl import write_documents
+from warwire.model.bundle import open_bundle
+from warwire.model.extractor import load_extractor
+from warwire.train.config import load_config
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+
+def test_a_trained_model_extracts_what_it_was_taught(tiny_bundle: Path) -> None:
+    taught = made(TINY_CORPUS[0], date="2024-03-02")
+    found = load_extractor(tiny_bundle).extract(taught)
+    assert [(s.surface(found.text), s.label) for s in found.spans] == [(s.surface(taught.text), s.label) for s in taught.spans]
+    assert [event.type for event in found.events] == ["LAUNCH"]
+
+
+@pytest.mark.parametrize("back_end", ["int8", "fp32", "torch"])
+def test_every_back_end_finds_the_same_spans(tiny_bundle: Path, back_end: str) -> None:
+    documents = [made(source, id=str(i)) for i, source in enumerate(TINY_CORPUS)]
+    found = load_extractor(tiny_bundle, back_end).extract_documents(documents)
+    assert [[(s.start, s.label) for s in d.spans] for d in found] == [[(s.start, s.label) for s in d.spans] for d in documents]
+
+
+def test_a_run_folder_holds_everything_to_know_about_the_run(tiny_bundle: Path) -> None:
+    run = tiny_bundle.parent
+    summary = json.loads((run / "summary.json").read_text())
+    assert json.loads((run / "config.json").read_text())["encoder"]["width"] == 32
+    assert {"torch", "transformers", "python"} <= set(summary["environment"])
+    assert summary["dev"]["eval_f1"] > 0.5
+    assert sum('"eval_f1"' in line for line in (run / "metrics.jsonl").read_text().splitlines()) >= 30
+
+
+def test_a_saved_model_goes_on_training_as_a_base(tiny_bundle: Path, tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config = tiny_config(tmp_path, epochs=1, learning_rate=1e-6)
+    ran = run("train", config, f"base={tiny_bundle}", "--no-progress")
+    assert open_bundle(tmp_path / "run" / "model").manifest.name == "tiny"
+    assert "core_f1: 1.0000" in ran.out
+
+
+def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path) -> None:
+    from transformers import TrainerCallback
+    from warwire.train import finetune as module
+
+    class Stop(TrainerCallback):
+        def on_epoch_end(self, args: object, state: object, control: object, **_: object) -> None:
+            if getattr(state, "epoch", 0) >= 2:
+                raise KeyboardInterrupt
+
+    straight, stopped = tmp_path / "a", tmp_path / "b"
+    for folder in (straight, stopped):
+        folder.mkdir()
+    module.finetune(load_config(tiny_config(straight, epochs=4)), quiet=True)
+    config = load_config(tiny_config(stopped, epochs=4))
+    original = module._trainer
+
+    def interrupted(*args: object, **options: object) -> object:
+        trainer, lost = original(*args, **options)  # type: ignore[arg-type]
+        trainer.add_callback(Stop())
+        return trainer, lost
+
+    module._trainer = interrupted  # type: ignore[assignment]
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            module.finetune(config, quiet=True)
+    finally:
+        module._trainer = original
+    module.finetune(config, quiet=True)
+    weights = [(f / "run" / "model" / "model.safetensors").read_bytes() for f in (straight, stopped)]
+    assert weights[0] == weights[1]
+
+
+def test_an_incomplete_checkpoint_is_skipped_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from warwire.train.finetune import newest_checkpoint
+
+    needed = ("model.safetensors", "optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json")
+    for number in (2, 10):
+        (tmp_path / f"checkpoint-{number}").mkdir()
+        for name in needed[: 5 if number == 2 else 4]:
+            (tmp_path / f"checkpoint-{number}" / name).write_text("x")
+    assert newest_checkpoint(tmp_path) == tmp_path / "checkpoint-2"
+    assert "checkpoint-10 is incomplete (trainer_state.json)" in capsys.readouterr().err
+
+
+REFUSED = [
+    ({"optimiser.epohcs": 3}, "unknown field `epohcs`.*did you mean `epochs`"),
+    ({"optimiser.epochs": "many"}, "Expected `float`, got `str`"),
+    ({"select_by": "accuracy"}, "select_by"),
+    ({"data.train": ["nowhere.jsonl"]}, "nowhere.jsonl: no such file"),
+    ({"windows.overlap": 64}, "must be smaller than windows.size"),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), REFUSED)
+def test_a_faulty_configuration_is_refused_before_anything_is_loaded(
+    change: dict[str, object], message: str, tmp_path: Path
+) -> None:
+    overrides = [f"{key}={json.dumps(value)}" for key, value in change.items()]
+    with pytest.raises(InputError, match=message):
+        load_config(tiny_config(tmp_path), overrides)
+
+
+@pytest.mark.parametrize("content", ["[1, 2]", "name: [", "\x00"])
+def test_a_configuration_is_a_mapping_in_yaml(content: str, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(content)
+    with pytest.raises(InputError, match="c.yaml"):
+        load_config(tmp_path / "c.yaml")
+
+
+def test_a_run_folder_of_another_configuration_is_refused(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config = tiny_config(tmp_path, epochs=1)
+    assert run("train", config, "--no-progress").code == 0
+    ran = run("train", config, "seed=7", "--no-progress")
+    assert (ran.code, "belongs to another configuration" in ran.err) == (2, True)
+
+
+def test_a_document_in_train_and_dev_is_refused(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config = tiny_config(tmp_path)
+    write_documents(tmp_path / "dev.jsonl", [made(TINY_CORPUS[0], id="other")])
+    ran = run("train", config, "--no-progress")
+    assert (ran.code, ran.err.strip().split("\n")[-1]) == (
+        2,
+        "warwire: document other: its text is in both train and dev; keep it in one of them",
+    )
+
+
+def test_a_base_that_cannot_be_loaded_is_one_line(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    ran = run("train", tiny_config(tmp_path), f"base={empty}", "--no-progress")
+    assert (ran.code, ran.err.strip().split("\n")[-1].startswith("warwire: base ")) == (2, True)
