@@ -16,7 +16,7 @@ from warwire.evaluate.figures import to_json
 from warwire.evaluate.predictions import check_source, predictions
 from warwire.evaluate.scores import Scores, require_libraries, score
 
-app = typer.Typer(help="Score models.")
+app = typer.Typer(help="Score models.", add_completion=False)
 
 _STANDARD_OUTPUT = "-"
 
@@ -36,7 +36,7 @@ def evaluate_cli(
     models: Annotated[
         list[str],
         typer.Argument(
-            metavar="MODEL...",
+            metavar="MODEL",
             help="Model folder, 'default' (the embedded model), or a .jsonl file of predicted documents.",
         ),
     ],
@@ -53,8 +53,8 @@ def evaluate_cli(
 ) -> None:
     """Score models or predictions against gold documents.
 
-    The scores are those of the annotation guide, micro-averaged over the documents; quote a figure with the
-    signature below its table.
+    The scores are those of the annotation guide, micro-averaged over the documents.
+    Quote a figure with the signature below its table.
     """
     if json not in (None, _STANDARD_OUTPUT) and not Path(json).absolute().parent.is_dir():
         raise InputError(f"{json}: its folder does not exist; make it first")

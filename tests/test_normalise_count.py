@@ -216,7 +216,14 @@ NO_COUNTS = {
     "wholes without a number": ["half", "the rest", "all", "all but one", "many", "the", ""],
     "impossible ranges": ["25-20", "3-3", "20/25", "between 5 and 3"],
     "broken numbers": ["1,40", "1.5", "03", "1,400.5", "12,34", "-5", "20-", "20²", "1e5", "0x10"],
-    "numbers side by side": ["one two", "nineteen eighty-four", "20 30", "twenty-ten", "two hundred dozen"],
+    "numbers side by side": [
+        "one two",
+        "nineteen eighty-four",
+        "20 30",
+        "twenty-ten",
+        "two hundred dozen",
+        "1.2m ten",
+    ],
     "upper bounds of what is open": [
         "up to dozens",
         "up to several hundred",

@@ -21,8 +21,8 @@ def train_cli(
     from warwire.train.finetune import finetune
 
     result = finetune(load_config(config, overrides or ()), resume=resume, quiet=not progress or not sys.stderr.isatty())
-    for name in ("eval_core_f1", "eval_f1", "eval_precision", "eval_recall"):
-        print(f"{name.removeprefix('eval_')}: {result.metrics[name]:.4f} (dev windows, seqeval strict IOB2)")
+    for name in ("core_f1", "f1", "precision", "recall"):
+        print(f"{name}: {result.metrics[name]:.4f} (dev windows, seqeval strict IOB2)")
     print(f"model: {result.bundle}")
 
 

@@ -13,6 +13,8 @@ def epoch_lines() -> "TrainerCallback":
 
     class EpochLines(TrainerCallback):
         def on_evaluate(self, args: Any, state: Any, control: Any, metrics: dict[str, float], **_: Any) -> None:
+            if "eval_f1" not in metrics:
+                return
             losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
             loss = f"loss {losses[-1]:.3f}, " if losses else ""
             scores = ", ".join(f"{name} {metrics[f'eval_{name}']:.4f}" for name in ("f1", "core_f1"))

@@ -73,7 +73,8 @@ def finetune(config: TrainConfig, *, resume: bool = True, quiet: bool = False) -
     if checkpoint is not None:
         _tell(f"going on from {checkpoint}")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    metrics = {k: float(v) for k, v in trainer.evaluate().items() if k.startswith("eval_")}
+    final = trainer.evaluate(metric_key_prefix="best")
+    metrics = {name: float(final[f"best_{name}"]) for name in ("f1", "core_f1", "precision", "recall", "loss")}
     bundle = save_bundle(out / "model", config.name, network, shape)
     _write_records(out, trainer, metrics)
     return Result(bundle, metrics)

@@ -216,6 +216,8 @@ def _read_sum(tokens: list[str]) -> Numeral | None:
         coefficient, scale, position = group
         if groups and (groups[-1][1] < 1000 or scale in _COLLECTIVES or coefficient * scale >= groups[-1][1]):
             return None
+        if position < len(tokens) and (coefficient.denominator > 1 or tokens[position - 1][0] == "*"):
+            return None  # *1.2m ten* is two numbers
         groups.append((coefficient, scale))
     total = sum((coefficient * scale for coefficient, scale in groups), Fraction(0))
     return _whole(total, groups[0][0], groups[0][1] if len(groups) == 1 else 0)
