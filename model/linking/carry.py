@@ -8,6 +8,7 @@ from warwire.model.linking.circumstances import credits_pronoun
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention
 from warwire.model.linking.participants import ATTACK, HARM
+from warwire.model.linking.split import names_part
 from warwire.model.linking.voice import Voice
 
 _CAUSED: Final = frozenset({"STRIKE", "LAUNCH", "CLASH", *HARM})
@@ -75,7 +76,7 @@ def _share_target(layout: Layout, draft: Draft, drafts: Sequence[Draft]) -> None
         else:
             linked = _in_it(layout, other.trigger, draft.trigger)
         if linked and draft.voice is Voice.NOUN:
-            draft.fill("target", other.of("target"))
+            draft.fill("target", [m for m in other.of("target") if not names_part(layout, m)])
             return
 
 

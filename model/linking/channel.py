@@ -20,4 +20,4 @@ def channel_of(layout: Layout, draft: Draft) -> str | None:
         return None
     sentence = layout.sentences.items[draft.trigger.sentence]
     match = _CHANNEL.search(layout.text, sentence.start, sentence.end)
-    return (match[1] or match[2]) if match else None
+    return (match[1] or match[2]).rstrip(".") if match else None

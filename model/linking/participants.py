@@ -47,6 +47,12 @@ _TOWARDS: Final = re.compile(
 )
 _EXPLODED: Final = re.compile(r"(?:explo|detonat|went off|blew up|go off|burst|crash|land|fell|fall|impact)", re.IGNORECASE)
 _OWNER: Final = re.compile(r"\s+(?:of|held by|belonging to|used by|controlled by)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}")
+_NUMBERS: Final = re.compile(
+    r"\b(?:of|to|at|as|among|amongst|stood|stands|reached|rose|risen|climbed|:)\b(?:\s+[\w\-]+){0,3}\s*$"
+)
+_REACHED: Final = re.compile(
+    r"\b(?:reached|reaching|passed|exceeded|topped|hit|was|is|now|to|at|numbered|surpassed|totalled|totaled|:)\s+(?:now\s+|only\s+)?$"
+)
 _AIM: Final = re.compile(r"\b(?:at|on|against|towards?|into|upon|targeting|hit|struck|onto)\b(?:\s+[\w\-’']+){0,4}\s*$")
 _BY: Final = re.compile(r"\bby\s+(?:(?:the|a|an|some|its|their|suspected|unidentified|unknown|heavily|alleged)\s+)*(?:[\w\-]+\s+){0,2}$")
 _VERB_COORDINATION: Final = re.compile(r"\s*(?:,|and|or|,\s*and|as well as|or)\s*(?:(?:also|then|\w+ly|at least|another|were|was)\s+)*")
@@ -58,7 +64,10 @@ _WITH: Final = re.compile(r"\b(?:with|using|from|of|involving|by|carrying|includ
 _BETWEEN: Final = re.compile(r"\bbetween\b(?:\s+[\w\-’']+){0,3}\s*$")
 _AGAINST: Final = re.compile(r"\b(?:with|against|on|targeting|at|into)\b(?:\s+[\w\-’']+){0,4}\s*$")
 _ADJACENT: Final = re.compile(r"(?:'s|’s|’|')?\s+(?:[\w\-]+\s+){0,2}")
-_APPOSITION: Final = re.compile(r"\s*(?:,|\(|-|—|–)?\s*(?:(?:in|of|at|near|on)\s+(?:the\s+)?)?(?:[\w\-]+\s+){0,2}")
+_APPOSITION: Final = re.compile(
+    r"\s*(?:,|\(|-|—|–)?\s*(?:(?:in|of|at|near|on)\s+(?:the\s+)?)?"
+    r"(?:(?!(?:to|from|into|towards?|with|by|until|while|after|before|for|as|against|where|via)\b)[\w\-]+\s+){0,2}"
+)
 
 
 def link_participants(layout: Layout, drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
@@ -68,6 +77,7 @@ def link_participants(layout: Layout, drafts: Sequence[Draft], mentions: Sequenc
         phrases = _objects(layout, draft, mentions)
         _enter_objects(layout, draft, phrases, mentions)
         taken |= set(draft.of("target"))
+        _link_toll(layout, draft, mentions)
         _link_aim(layout, draft, mentions)
         _link_loser(layout, draft, mentions)
         _link_agent(layout, draft, mentions, taken)
@@ -145,8 +155,7 @@ def _object_right(layout: Layout, draft: Draft, mentions: Sequence[Mention], lab
             last = mention
             continue
         skipped += layout.gap(last, mention)
-        towards = draft.type in {"STRIKE"} and _TOWARDS.search(skipped)
-        if _OBJECT_STOP.search(skipped) and not towards:
+        if _OBJECT_STOP.search(skipped) and not _leads_to_object(draft, skipped):
             return None
         phrase = layout.phrases.get(mention.index)
         if phrase is not None and (phrase.label in labels or (phrase.label == "COUNT" and draft.type != "CLASH")):
@@ -155,6 +164,13 @@ def _object_right(layout: Layout, draft: Draft, mentions: Sequence[Mention], lab
             return None
         last = mention
     return None
+
+
+def _leads_to_object(draft: Draft, words: str) -> bool:
+    """Whether prepositions between a verb and a noun phrase introduce what is attacked: *fired on*, *clashed with*."""
+    if draft.type == "CLASH":
+        return _AGAINST.search(words) is not None
+    return draft.type == "STRIKE" and _TOWARDS.search(words) is not None
 
 
 def _subject_left(layout: Layout, draft: Draft, mentions: Sequence[Mention], labels: frozenset[str]) -> Phrase | None:
@@ -202,14 +218,14 @@ def _AGAINST_OR_ON(draft: Draft, between: str) -> bool:  # noqa: N802
 
 
 def _victims_of_noun(layout: Layout, draft: Draft, mentions: Sequence[Mention], labels: frozenset[str]) -> Phrase | None:
-    right = next(iter(following(mentions, draft.trigger)), None)
-    if right is not None and right.index in layout.phrases:
-        gap = layout.gap(draft.trigger, right)
-        phrase = layout.phrases[right.index]
-        if re.search(r"\b(?:of|to|at|as|among|stood|stands|reached|rose|risen|climbed|:)\b(?:\s+[\w\-]+){0,3}\s*$", gap) and (
-            phrase.label in labels or phrase.label == "COUNT"
-        ):
-            return phrase
+    """*deaths of 12 miners*, *12 deaths*, *civilian casualties*."""
+    for mention in following(mentions, draft.trigger):
+        phrase = layout.phrases.get(mention.index)
+        if phrase is None or mention.is_trigger:
+            break
+        if phrase.label in labels or phrase.label == "COUNT":
+            between = layout.text[draft.trigger.span.end : mention.span.start].lower()
+            return phrase if _NUMBERS.search(between) else None
     left = next(iter(preceding(mentions, draft.trigger)), None)
     if left is not None and left.index in layout.phrases:
         phrase = layout.phrases[left.index]
@@ -217,6 +233,18 @@ def _victims_of_noun(layout: Layout, draft: Draft, mentions: Sequence[Mention], 
         if (phrase.label in labels or phrase.label == "COUNT") and re.fullmatch(r"(?:'s|’s)?\s+(?:[\w\-]+\s+){0,2}", gap):
             return phrase
     return None
+
+
+def _link_toll(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> None:
+    """*deaths among civilians reached 240*, *the toll in Lira rose to 34*: the number told after a noun of harm."""
+    if draft.type not in HARM or draft.voice is not Voice.NOUN or draft.has("count"):
+        return
+    for mention in following(mentions, draft.trigger):
+        if mention.is_trigger:
+            return
+        if mention.label == "COUNT" and _REACHED.search(layout.before(mention, 40)):
+            draft.fill("count", [mention])
+            return
 
 
 def _enter_objects(layout: Layout, draft: Draft, phrases: Sequence[Phrase], mentions: Sequence[Mention]) -> None:
@@ -388,10 +416,17 @@ def _weapon_candidates(layout: Layout, draft: Draft, mentions: Sequence[Mention]
             break
     if draft.voice is not Voice.NOUN:
         for mention in preceding(mentions, draft.trigger):
-            if mention.label == "WEAPON" and mention not in draft.of("target"):
+            if mention.label == "WEAPON" and mention not in draft.of("target") and _is_used(layout, draft, mention):
                 yield _coordinated_left(layout, mention, mentions)
             if mention.is_trigger or mention.label == "ACTOR":
                 break
+
+
+def _is_used(layout: Layout, draft: Draft, weapon: Mention) -> bool:
+    """Whether a weapon before a verb is its subject or instrument, not the object of a verb without a tag."""
+    if draft.voice is Voice.PASSIVE or not any(agent.index < weapon.index for agent in draft.of("agent")):
+        return True
+    return _WITH.search(layout.before(weapon, 40)) is not None
 
 
 def _link_attack_count(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> None:

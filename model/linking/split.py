@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention, Phrase, following
 from warwire.model.linking.participants import HARM
 
+
+_PART: Final = re.compile(r"\b(?:including|among them|amongst them|among whom)\s+(?:(?:the|an?|at least)\s+)?$")
 
 
 def split_counts(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
@@ -25,10 +28,19 @@ def _split(layout: Layout, draft: Draft) -> list[Draft]:
     for target in targets[1:]:
         phrase = layout.phrases.get(target.index)
         if phrase is not None and (phrase.count is not None or _first_is_counted(layout, targets[0])):
-            twins.append(_twin(draft, phrase))
+            twin = _twin(draft, phrase)
+            twin.part_of = draft if names_part(layout, target) else None
+            twins.append(twin)
             draft.roles["target"] = [m for m in draft.of("target") if m is not target]
     used = draft.mentions().union(*(twin.mentions() for twin in twins))
     return [*twins, *_parts(layout, draft, counts, used)]
+
+
+def names_part(layout: Layout, mention: Mention) -> bool:
+    """Whether a noun phrase is told as a part of the one before it: *including four children*."""
+    phrase = layout.phrases.get(mention.index)
+    first = phrase.first if phrase is not None else mention
+    return _PART.search(layout.before(first, 40)) is not None
 
 
 def _first_is_counted(layout: Layout, target: Mention) -> bool:

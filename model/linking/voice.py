@@ -69,17 +69,19 @@ def _noun_or_verb(layout: Layout, trigger: Mention, words: list[str], before: st
         return Voice.ACTIVE
     if words[0] in {"hit", "hits"} and not _DETERMINED.search(before):
         return Voice.PASSIVE if _AFTER_BE.search(before) or _BY.match(layout.after(trigger)) else Voice.ACTIVE
-    if words[-1].endswith("ing") and (_AFTER_BE.search(before) or _between_parties(layout, trigger)):
+    if words[-1].endswith("ing") and (_AFTER_BE.search(before) or _has_direct_object(layout, trigger)):
         return Voice.ACTIVE
     return Voice.NOUN
 
 
-def _between_parties(layout: Layout, trigger: Mention) -> bool:
-    """*rebels fighting the army*: a participle with its doer before and its object after."""
-    left, right = layout.mentions[max(0, trigger.index - 1)], layout.mentions[min(trigger.index + 1, len(layout.mentions) - 1)]
-    if left.label != "ACTOR" or right.label not in {"ACTOR", "TARGET", "COUNT", "PLACE"}:
+def _has_direct_object(layout: Layout, trigger: Mention) -> bool:
+    """*denied bombing the hospital*, *rebels fighting the army*: a verb form in *-ing* followed by its object."""
+    if trigger.index + 1 >= len(layout.mentions):
         return False
-    return not layout.gap(left, trigger).strip() and layout.gap(trigger, right).strip() in {"", "the", "a"}
+    right = layout.mentions[trigger.index + 1]
+    if right.sentence != trigger.sentence or right.label not in {"ACTOR", "TARGET", "COUNT", "PLACE"}:
+        return False
+    return re.fullmatch(r"\s+(?:(?:the|an?|its|their)\s+)?(?:\w+ed\s+)?", layout.gap(trigger, right)) is not None
 
 
 def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
