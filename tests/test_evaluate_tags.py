@@ -93,10 +93,10 @@ def test_a_span_that_takes_in_white_space_is_wrong_for_seqeval_too() -> None:
 
 
 def test_tokens_are_words_marks_and_white_space_cut_at_spans() -> None:
-    spans = [Span("x", 1, 4, "PLACE")]
-    cuts = cut("abc, d", spans)
-    assert cuts == [0, 1, 3, 4, 5, 6]
-    assert iob2_tags(cuts, spans) == ["O", "B-PLACE", "I-PLACE", "O", "O"]
+    spans = [Span("x", 1, 5, "PLACE")]
+    cuts = cut("ab cd, e", spans)
+    assert cuts == [0, 1, 2, 3, 5, 6, 7, 8]
+    assert iob2_tags(cuts, spans) == ["O", "B-PLACE", "I-PLACE", "I-PLACE", "O", "O", "O"]
 
 
 TEXT = "[Rebels|ACTOR:a1] [shelled|STRIKE:e1] [Almeda|PLACE:p1] and [hit|STRIKE:e2] [Rivo|PLACE:p2]"

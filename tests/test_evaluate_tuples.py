@@ -162,6 +162,17 @@ def test_ties_under_one_trigger_do_not_depend_on_the_order() -> None:
     assert score_tuples([Pair(gold, found)]).status == Share(2, 2)
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_ties_under_one_trigger_go_to_exact_pairs(order: tuple[int, int]) -> None:
+    # either pairing sums to 2*2/5 + 2*1/3; with place joined to place both pairs are exact, else neither is
+    text = "[men|ACTOR:a1] [hit|STRIKE:e1] [Rivo|PLACE:p1]"
+    found = ("e1: agent=a1 place=p1", "e2: trigger=e1")
+    gold = document(text, "e1: place=p1", "e2: trigger=e1 agent=a1")
+    scores = score_tuples([Pair(gold, document(text, *(found[i] for i in order)))])
+    assert scores.tuples.right == Fraction(4, 5) + Fraction(2, 3)
+    assert scores.exact == Counts(2, 2, 2)
+
+
 def test_documents_are_aligned_one_by_one() -> None:
     text = "[hit|STRIKE:e1] [Rivo|PLACE:p1]"
     full, empty = document(text, "e1: place=p1"), document(text)

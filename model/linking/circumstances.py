@@ -10,7 +10,8 @@ from warwire.model.linking.participants import place_chain
 
 _CROSSING_COST: Final = 40
 _LEFT_COST: Final = 12
-_ORIGIN: Final = re.compile(r"\bfrom\s+(?:the\s+)?(?:[\w\-’']+\s+){0,3}(?:of\s+|in\s+)?$")
+_ORIGIN: Final = re.compile(r"\b(?:from|out of)\s+(?:the\s+)?(?:(?!(?:to|towards?|into|on|at|for)\b)[\w\-’']+\s+){0,3}$")
+_DIRECTLY: Final = re.compile(r"\s+(?:the\s+)?(?:[\w\-]+\s+of\s+)?")
 _OWNS_SPEAKER: Final = re.compile(r"(?:'s|’s|’|'|-based)?\s+(?:[\w\-]+\s+){0,4},?\s*")
 _OF_SPEAKER: Final = re.compile(r"(?:,\s*)?(?:the\s+)?(?:[\w\-]+\s+){0,5}(?:of|in|for|to)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}")
 _DATELINE: Final = re.compile(r"\s*(?:,[^.\n]{0,40})?(?:\([^)]*\)\s*)?(?:,?\s*[A-Z]?\w{2,9}\.?\s+\d{1,2}(?:,\s*\d{4})?\s*)?(?:\([^)]*\)\s*)?[-–—]+\s")
@@ -31,9 +32,10 @@ def link_circumstances(layout: Layout, drafts: Sequence[Draft], mentions: Sequen
     times = [m for m in mentions if m.label == "TIME"]
     speakers = [m for m in mentions if m.label == "SPEAKER"]
     for draft in drafts:
-        _link_origin(draft, origins)
+        _link_origin(layout, draft, origins, places)
         if not draft.has("place"):
-            draft.fill("place", _nearest(layout, draft, places))
+            free = [chain for chain in places if not set(chain) & set(draft.of("origin"))]
+            draft.fill("place", _nearest(layout, draft, free))
         draft.fill("time", _nearest(layout, draft, [[time] for time in times]))
         draft.fill("speaker", speakers_of(layout, draft, speakers))
 
@@ -72,12 +74,25 @@ def _is_dateline(layout: Layout, chain: Sequence[Mention]) -> bool:
     return _DATELINE.match(layout.text[chain[-1].span.end : sentence.end]) is not None
 
 
-def _link_origin(draft: Draft, origins: Sequence[list[Mention]]) -> None:
-    if draft.type not in {"LAUNCH", "STRIKE", "DISPLACE", "INTERCEPT"}:
-        return
-    right = [chain for chain in origins if chain[0].index > draft.trigger.index]
-    for chain in right[:1]:
-        draft.fill("origin", chain)
+def _link_origin(layout: Layout, draft: Draft, origins: Sequence[list[Mention]], places: Sequence[list[Mention]]) -> None:
+    if draft.type == "DISPLACE":
+        draft.fill("origin", _left_behind(layout, draft, origins, places))
+    elif draft.type in {"LAUNCH", "STRIKE"}:
+        right = [chain for chain in origins if chain[0].index > draft.trigger.index]
+        draft.fill("origin", right[0] if right else ())
+
+
+def _left_behind(
+    layout: Layout, draft: Draft, origins: Sequence[list[Mention]], places: Sequence[list[Mention]]
+) -> Sequence[Mention]:
+    """Where people fled from: *from X*, *fled X*, else a place named before the verb."""
+    if origins:
+        return _nearest(layout, draft, origins)
+    for chain in places:
+        if chain[0].index == draft.trigger.index + 1 and _DIRECTLY.fullmatch(layout.gap(draft.trigger, chain[0])):
+            return chain
+    before = [chain for chain in places if chain[-1].index < draft.trigger.index]
+    return before[-1] if before else ()
 
 
 def _nearest(layout: Layout, draft: Draft, groups: Sequence[Sequence[Mention]]) -> Sequence[Mention]:

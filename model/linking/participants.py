@@ -63,7 +63,9 @@ _LIGHT_VERB: Final = re.compile(
 _WITH: Final = re.compile(r"\b(?:with|using|from|of|involving|by|carrying|including|via|through)\b(?:\s+[\w\-’']+){0,5}\s*$")
 _BETWEEN: Final = re.compile(r"\bbetween\b(?:\s+[\w\-’']+){0,3}\s*$")
 _AGAINST: Final = re.compile(r"\b(?:with|against|on|targeting|at|into)\b(?:\s+[\w\-’']+){0,4}\s*$")
-_ADJACENT: Final = re.compile(r"(?:'s|’s|’|')?\s+(?:[\w\-]+\s+){0,2}")
+_ADJACENT: Final = re.compile(
+    r"(?:'s|’s|’|')?\s+(?:(?!(?:and|or|but|then|while|who|which|that|to|when|after|before|were|was|said)\b)[\w\-]+\s+){0,2}"
+)
 _APPOSITION: Final = re.compile(
     r"\s*(?:,|\(|-|—|–)?\s*(?:(?:in|of|at|near|on)\s+(?:the\s+)?)?"
     r"(?:(?!(?:to|from|into|towards?|with|by|until|while|after|before|for|as|against|where|via)\b)[\w\-]+\s+){0,2}"
@@ -121,7 +123,7 @@ def _objects(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> tuple
     """The noun phrases that suffer the event (or are fired, or taken), from the side the voice names."""
     labels = OBJECT_LABELS[draft.type]
     if draft.voice is Voice.ACTIVE:
-        first = _object_right(layout, draft, mentions, labels)
+        first = _object_right(layout, draft, mentions, labels) or _who_leaves(layout, draft, mentions)
     elif draft.voice is Voice.PASSIVE:
         first = _subject_left(layout, draft, mentions, labels) or _object_right(layout, draft, mentions, labels)
     else:
@@ -164,6 +166,13 @@ def _object_right(layout: Layout, draft: Draft, mentions: Sequence[Mention], lab
             return None
         last = mention
     return None
+
+
+def _who_leaves(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> Phrase | None:
+    """*200 families crossed the river*: verbs of flight without an object have those who flee before them."""
+    if draft.type != "DISPLACE":
+        return None
+    return _subject_left(layout, draft, mentions, OBJECT_LABELS["DISPLACE"])
 
 
 def _leads_to_object(draft: Draft, words: str) -> bool:
@@ -431,6 +440,10 @@ def _is_used(layout: Layout, draft: Draft, weapon: Mention) -> bool:
 
 def _link_attack_count(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> None:
     if draft.has("count"):
+        return
+    right = next(iter(following(mentions, draft.trigger)), None)
+    if right is not None and right.label == "COUNT" and re.match(r"\s+(?:times|occasions)\b", layout.after(right, 12)):
+        draft.fill("count", [right])
         return
     weapons = [layout.phrases[m.index].count for m in draft.of("weapon") if m.index in layout.phrases]
     counts = [count for count in weapons if count is not None]

@@ -44,7 +44,7 @@ _INTRANSITIVE: Final = frozenset(
     "died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed "
     "went blew erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left leave leaving escape escaped escaping die".split()
 )
-_PARTICIPLE: Final = re.compile(r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|torched|beaten|set")
+_PARTICIPLE: Final = re.compile(r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|beaten|set|brought|caught|flown|thrown|sent|led|put|broken")
 
 
 def voice_of(layout: Layout, trigger: Mention) -> Voice:
@@ -59,7 +59,7 @@ def voice_of(layout: Layout, trigger: Mention) -> Voice:
         return _noun_or_verb(layout, trigger, words, before)
     if words[0].endswith("ing"):
         return Voice.PASSIVE if re.search(r"\bbeing\s+$", before) else Voice.ACTIVE
-    if _PARTICIPLE.fullmatch(words[0]) and (_AFTER_BE.search(before) or _BY.match(after)):
+    if _AFTER_BE.search(before) or (_PARTICIPLE.fullmatch(words[0]) and _BY.match(after)):
         return Voice.PASSIVE
     return Voice.PASSIVE if _is_reduced_passive(layout, trigger, words[0]) else Voice.ACTIVE
 
