@@ -45,7 +45,8 @@ def check(files: list[Path]) -> int:
 
 @app.command("stats", epilog="Example: warwire annotate stats annotations/corpus/train.jsonl --json")
 def stats_cli(
-    files: Files, as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False
+    files: Files,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Count documents, words, labels, event types, statuses and roles."""
     statistics = describe(_read(files))

@@ -29,9 +29,7 @@ class Evaluation:
     scores: Scores
 
 
-@app.command(
-    "evaluate", epilog="Example: warwire evaluate default runs/mine/model --data annotations/corpus/dev.jsonl"
-)
+@app.command("evaluate", epilog="Example: warwire evaluate default runs/mine/model --data annotations/corpus/dev.jsonl")
 def evaluate_cli(
     models: Annotated[
         list[str],
@@ -46,9 +44,7 @@ def evaluate_cli(
     ],
     json: Annotated[
         str | None,
-        typer.Option(
-            metavar="FILE", help="Also write all figures as JSON; '-' prints JSON instead of tables."
-        ),
+        typer.Option(metavar="FILE", help="Also write all figures as JSON; '-' prints JSON instead of tables."),
     ] = None,
 ) -> None:
     """Score models or predictions against gold documents.
@@ -102,9 +98,7 @@ def _read_gold(data: Sequence[Path]) -> list[Document]:
     for path in data:
         for document in read_documents(path):
             if document.id in first:
-                raise InputError(
-                    f"{path}: document {document.id} is also in {first[document.id]}; give it once"
-                )
+                raise InputError(f"{path}: document {document.id} is also in {first[document.id]}; give it once")
             first[document.id] = path
             gold.append(document)
     return gold

@@ -50,8 +50,7 @@ class Agreement:
     def complete(self, roles: Sequence[str]) -> bool:
         """Whether these roles have no filler, on either side, that is not agreed upon."""
         return all(
-            len(self.gold.by_role[role]) == len(self.predicted.by_role[role]) == self.agreed[role]
-            for role in roles
+            len(self.gold.by_role[role]) == len(self.predicted.by_role[role]) == self.agreed[role] for role in roles
         )
 
 
@@ -78,9 +77,7 @@ def fillers_agree(role: str, one: Filler, other: Filler) -> bool:
     stand plays no part. All others do when they overlap or have the same text, case folded.
     """
     if role == "count":
-        return (
-            one.text == other.text if one.range is None and other.range is None else one.range == other.range
-        )
+        return one.text == other.text if one.range is None and other.range is None else one.range == other.range
     return (one.start < other.end and other.start < one.end) or one.text == other.text
 
 

@@ -28,9 +28,7 @@ def pair_documents(gold: Sequence[Document], predicted: Sequence[Document]) -> t
     wanted, found = _by_id(gold, "gold data"), _by_id(predicted, "predictions")
     missing = [name for name in wanted if name not in found]
     if missing:
-        raise InputError(
-            f"document {missing[0]}{_others(missing)} is missing from the predictions; predict them all"
-        )
+        raise InputError(f"document {missing[0]}{_others(missing)} is missing from the predictions; predict them all")
     additional = [name for name in found if name not in wanted]
     if additional:
         raise InputError(
@@ -74,8 +72,7 @@ def _check_flat(document: Document, whose: str) -> None:
     for span, following in pairwise(spans):
         if span.overlaps(following):
             raise InputError(
-                f"document {document.id}: the {whose} spans {span.id} and {following.id} overlap; "
-                "spans must be flat"
+                f"document {document.id}: the {whose} spans {span.id} and {following.id} overlap; spans must be flat"
             )
     last = spans[-1] if spans else None
     if last is not None and last.end > len(document.text):

@@ -24,9 +24,7 @@ def check_source(model: str) -> None:
     if model == DEFAULT or path.is_dir() or (path.suffix == ".jsonl" and path.is_file()):
         return
     what = "no such file or folder" if not path.exists() else "neither a folder nor a .jsonl file"
-    raise InputError(
-        f"{model}: {what}; give a model folder, a .jsonl file of predicted documents, or '{DEFAULT}'"
-    )
+    raise InputError(f"{model}: {what}; give a model folder, a .jsonl file of predicted documents, or '{DEFAULT}'")
 
 
 def predictions(model: str, gold: Sequence[Document]) -> list[Document]:

@@ -46,15 +46,11 @@ def _overall(named: Named) -> Table:
     for name, figure in _OVERALL.items():
         figures = [figure(scores) for _, scores in named]
         gold = "" if isinstance(figures[0], Share) else str(figures[0].gold)
-        table.add_row(
-            name, gold, *map(_cell, figures), end_section=name in ("tag F1, relaxed", "status right")
-        )
+        table.add_row(name, gold, *map(_cell, figures), end_section=name in ("tag F1, relaxed", "status right"))
     return table
 
 
-def _breakdown(
-    title: str, what: str, named: Named, counts: Callable[[Scores], Mapping[str, Counts]]
-) -> Table:
+def _breakdown(title: str, what: str, named: Named, counts: Callable[[Scores], Mapping[str, Counts]]) -> Table:
     table = _empty(title, what, named)
     for name, first in counts(named[0][1]).items():
         table.add_row(name, str(first.gold), *(_cell(counts(scores)[name]) for _, scores in named))

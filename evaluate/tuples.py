@@ -47,9 +47,7 @@ class TupleScores:
 
     def __add__(self, other: "TupleScores") -> "TupleScores":
         by_type = {kind: self.by_type[kind] + other.by_type[kind] for kind in EVENT_TYPES}
-        return TupleScores(
-            self.tuples + other.tuples, self.exact + other.exact, self.status + other.status, by_type
-        )
+        return TupleScores(self.tuples + other.tuples, self.exact + other.exact, self.status + other.status, by_type)
 
 
 @dataclass(frozen=True, slots=True)

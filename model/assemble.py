@@ -1,6 +1,6 @@
 """Spans to events: the postprocessor.
 
-    spans ─► layout ─► a draft for each trigger ─► participants ─► circumstances ─► what it carries over ─► status ─► events
+    spans ─► layout ─► a draft for each trigger ─► participants ─► circumstances ─► carried over ─► status ─► events
 
 The rules themselves are in `warwire.model.linking`, one concern a file.
 """
@@ -32,11 +32,12 @@ def assemble(document: Document) -> Document:
     layout = lay_out(document)
     drafts = link(layout)
     names = {id(draft): f"E{n}" for n, draft in enumerate(drafts, 1)}
+    spans = document.span_by_id()
     events = []
     for draft in drafts:
         event = _event(layout, draft, names[id(draft)])
         part_of = names[id(draft.part_of)] if draft.part_of is not None else None
-        values = normalise(document, event, part_of)
+        values = normalise(document, spans, event, part_of)
         events.append(replace(event, normalised=values, flags=flags_of(document, event, values)))
     return replace(document, events=tuple(events))
 

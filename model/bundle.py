@@ -79,7 +79,9 @@ def open_bundle(folder: Path | None = None) -> Bundle:
         raise InputError(f"{folder}: no such folder; a model is a folder that 'warwire train' or 'export' wrote")
     manifest = _read_manifest(folder)
     if manifest.guide != GUIDE_VERSION or tuple(manifest.tags) != BIO_TAGS:
-        raise InputError(f"{folder / MANIFEST}: its tags are not those of the annotation guide, version {GUIDE_VERSION}")
+        raise InputError(
+            f"{folder / MANIFEST}: its tags are not those of the annotation guide, version {GUIDE_VERSION}"
+        )
     if not (folder / TOKENIZER).is_file():
         raise InputError(f"{folder}: {TOKENIZER} is missing; copy the whole model folder")
     if digest(folder / TOKENIZER) != manifest.tokenizer_sha256:
@@ -97,7 +99,9 @@ def _read_manifest(folder: Path) -> Manifest:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except FileNotFoundError:
-        raise InputError(f"{folder}: no warwire model ({MANIFEST} is missing); fine-tune one with 'warwire train'") from None
+        raise InputError(
+            f"{folder}: no warwire model ({MANIFEST} is missing); fine-tune one with 'warwire train'"
+        ) from None
     except msgspec.DecodeError as error:
         raise InputError(f"{path}: damaged: {error}") from None
 

@@ -1,4 +1,4 @@
-"""Consistency flags: signs that an event or its document deserves a second look. They mark a row, they never drop it."""
+"""Consistency flags: signs that an event deserves a second look. They mark a row, they never drop it."""
 
 from collections.abc import Mapping
 from datetime import date

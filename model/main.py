@@ -102,4 +102,4 @@ def _load(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  #
         raise MissingExtraError(error.name, subcommand.extra) from None
     command = typer.main.get_command(module.app)
     members = getattr(command, "commands", {})
-    return members[name] if name in members else command
+    return members.get(name, command)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 _BREAK: Final = re.compile(
-    r"""(?:[.!?…]+[)\]"'”’»]*(?=\s+["'“‘«(\[]*[A-Z0-9\u00c0-\u024f\u0400-\u04ff])(?!\s+[a-z]))|\n\s*""", re.VERBOSE
+    r"""(?:[.!?…]+[)\]"'”’»]*(?=\s+["'“‘«(\[]*[A-Z0-9\u00c0-\u024f\u0400-\u04ff])(?!\s+[a-z]))|\n\s*""",
+    re.VERBOSE,
 )
 _ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof gen lt col maj capt cmdr adm brig sgt cpl pvt gov sen rep pres st jr sr rev hon amb vs no nos "
-    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun approx est dept fig spc pfc".split()
+    """
+    mr mrs ms dr prof gen lt col maj capt cmdr adm brig sgt cpl pvt gov sen rep pres st jr sr rev hon amb vs no nos
+    jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun approx est dept fig spc pfc
+    """.split()
 )
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 

@@ -128,7 +128,9 @@ def _first_available(bundle: Bundle) -> str:
     for back_end, name in (*ONNX.items(), ("torch", WEIGHTS)):
         if (bundle.folder / name).is_file():
             return back_end
-    raise InputError(f"{bundle.folder}: holds neither an ONNX file nor {WEIGHTS}; run 'warwire export' on the checkpoint")
+    raise InputError(
+        f"{bundle.folder}: holds neither an ONNX file nor {WEIGHTS}; run 'warwire export' on the checkpoint"
+    )
 
 
 def _onnx_network(folder: Path, back_end: str) -> Network:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -99,8 +100,8 @@ def cover(tokens: int, size: int, overlap: int) -> list[Window]:
         raise ValueError(f"overlap {overlap} must be smaller than the window of {size} tokens")
     if tokens <= size:
         return [Window(0, tokens, 0, tokens)] if tokens else []
-    starts = list(range(0, tokens - size, size - overlap)) + [tokens - size]
-    middles = [(left + size + right) // 2 for left, right in zip(starts, starts[1:], strict=False)]
+    starts = [*range(0, tokens - size, size - overlap), tokens - size]
+    middles = [(left + size + right) // 2 for left, right in pairwise(starts)]
     keeps = [0, *middles, tokens]
     return [Window(s, s + size, keeps[i], keeps[i + 1]) for i, s in enumerate(starts)]
 

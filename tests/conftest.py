@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from warwire.annotations.document import Document
 from warwire.annotations.formats.inline import parse_inline
 
@@ -72,6 +73,7 @@ TINY_CORPUS = [
 def tiny_config(folder: Path, **optimiser: object) -> Path:
     """A configuration file that trains a very small encoder on the tiny corpus, with its data beside it."""
     import yaml
+
     from warwire.annotations.jsonl import write_documents
 
     documents = [made(source, id=f"d{i}", date="2024-03-02") for i, source in enumerate(TINY_CORPUS)]
@@ -82,7 +84,14 @@ def tiny_config(folder: Path, **optimiser: object) -> Path:
         "name": "tiny",
         "out": str(folder / "run"),
         "data": {"train": ["train.jsonl"], "dev": ["dev.jsonl"]},
-        "encoder": {"vocabulary": 400, "layers": 1, "width": 32, "heads": 2, "feed_forward": 32, "dropout": 0.0},
+        "encoder": {
+            "vocabulary": 400,
+            "layers": 1,
+            "width": 32,
+            "heads": 2,
+            "feed_forward": 32,
+            "dropout": 0.0,
+        },
         "windows": {"size": 64, "overlap": 8},
         "optimiser": {"epochs": 40, "learning_rate": 0.01, "batch": 3, "patience": 0, **optimiser},
         "select_by": "f1",

@@ -5,6 +5,7 @@ from conftest import made
 from hypothesis import given
 from hypothesis import strategies as st
 from reports import REPORTS
+
 from warwire.annotations.document import Document, Event, Span
 from warwire.annotations.labels import LABELS
 from warwire.annotations.record import parse_record, to_record
@@ -28,11 +29,28 @@ def test_the_table_has_at_least_sixty_reports() -> None:
     assert len(REPORTS) >= 60
 
 
-WORDS = ["Rebels", "killed", "nine", "people", "in", "Lira", "said", "the", "and", "by", "denied", "\n\n", '"', "."]
+WORDS = [
+    "Rebels",
+    "killed",
+    "nine",
+    "people",
+    "in",
+    "Lira",
+    "said",
+    "the",
+    "and",
+    "by",
+    "denied",
+    "\n\n",
+    '"',
+    ".",
+]
 
 
 @given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([None, *LABELS])), max_size=25))
-def test_any_spans_give_a_valid_document_with_an_event_for_each_trigger(words: list[tuple[str, str | None]]) -> None:
+def test_any_spans_give_a_valid_document_with_an_event_for_each_trigger(
+    words: list[tuple[str, str | None]],
+) -> None:
     text, spans = "", []
     for i, (word, label) in enumerate(words):
         if label is not None and word.strip():
@@ -45,10 +63,12 @@ def test_any_spans_give_a_valid_document_with_an_event_for_each_trigger(words: l
 
 def test_events_carry_their_sentence_score_and_normalised_values() -> None:
     document = made(REPORTS["eleven of them"], date="2024-03-02")
-    launch, intercept = assemble(document).events
+    launch, _ = assemble(document).events
     assert launch.sentence == document.text
     assert launch.normalised is not None
-    assert launch.normalised["count"] == ({"text": "15", "min": 15, "max": 15, "bound": "exact", "of": "weapon", "part_of": None},)
+    assert launch.normalised["count"] == (
+        {"text": "15", "min": 15, "max": 15, "bound": "exact", "of": "weapon", "part_of": None},
+    )
     assert set(launch.normalised) == {argument.role for argument in launch.arguments}
 
 
@@ -74,7 +94,9 @@ def test_every_normalised_field_is_there_and_null_where_unknown(source: str) -> 
 def test_a_time_is_resolved_against_the_day_of_publication() -> None:
     [event] = assemble(made(REPORTS["weapon that explodes"], date="2024-03-05")).events
     assert event.normalised is not None
-    assert event.normalised["time"] == ({"text": "Sunday", "start": "2024-03-03", "end": "2024-03-03", "precision": "day"},)
+    assert event.normalised["time"] == (
+        {"text": "Sunday", "start": "2024-03-03", "end": "2024-03-03", "precision": "day"},
+    )
 
 
 def test_a_part_names_the_event_of_the_whole() -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
 from warwire.annotations.labels import BIO_TAGS
 from warwire.model.decode import best_legal_sequence, decode, is_legal
 

@@ -1,6 +1,7 @@
 """Span, Event, Argument: values that cannot be built wrong."""
 
 import pytest
+
 from warwire.annotations.document import Argument, Event, Span
 from warwire.annotations.labels import BIO_TAGS, LABELS, ROLE_FILLERS
 

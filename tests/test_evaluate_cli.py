@@ -55,9 +55,7 @@ def run(*arguments: str | Path) -> int:
     return int(caught.value.code or 0)
 
 
-def test_prediction_files_stand_side_by_side(
-    tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_prediction_files_stand_side_by_side(tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     empty = written(tmp_path / "empty.jsonl", replace(GOLD, spans=(), events=()))
     assert run(gold, empty, "--data", gold) == 0
     out, err = capsys.readouterr()
@@ -101,9 +99,7 @@ def test_models_tag_the_bare_texts(
     assert [model["tuple"]["f1"] for model in models] == [1.0, 1.0]
 
 
-def test_several_gold_files_are_scored_together(
-    tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_several_gold_files_are_scored_together(tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     both = written(tmp_path / "both.jsonl", OTHER, GOLD)
     other = written(tmp_path / "other.jsonl", OTHER)
     assert run(both, "--data", gold, "--data", other, "--json", tmp_path / "out.json") == 0

@@ -22,22 +22,16 @@ from warwire.evaluate.tags import relaxed, seqeval_strict, strict_by_label
 from warwire.evaluate.tuples import align, score_tuples
 
 FEW_LABELS = ("PLACE", "COUNT", "WEAPON", "ACTOR", "SPEAKER", "STRIKE", "KILL")
-TEXTS = st.lists(
-    st.sampled_from(["Rivo", "rivo", "12", "a dozen", "drones", "é", ",", "\n", "😀"]), max_size=16
-)
+TEXTS = st.lists(st.sampled_from(["Rivo", "rivo", "12", "a dozen", "drones", "é", ",", "\n", "😀"]), max_size=16)
 
 # The first call imports seqeval and scipy, which takes longer than any deadline.
 properties = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
-def span_lists(
-    draw: st.DrawFn, text: str, prefix: str, labels: tuple[str, ...] = FEW_LABELS
-) -> tuple[Span, ...]:
+def span_lists(draw: st.DrawFn, text: str, prefix: str, labels: tuple[str, ...] = FEW_LABELS) -> tuple[Span, ...]:
     offsets = sorted(draw(st.sets(st.integers(0, len(text)), max_size=14)))
-    found = [
-        (start, end, draw(st.sampled_from(labels))) for start, end in pairwise(offsets) if draw(st.booleans())
-    ]
+    found = [(start, end, draw(st.sampled_from(labels))) for start, end in pairwise(offsets) if draw(st.booleans())]
     return tuple(Span(f"{prefix}{i}", *item) for i, item in enumerate(found))
 
 
@@ -49,16 +43,11 @@ def annotations(draw: st.DrawFn, text: str, name: str, prefix: str) -> Document:
     for i in range(draw(st.integers(0, 5)) if heads else 0):
         head = draw(st.sampled_from(heads))
         options = [
-            (r, s.id)
-            for r in ("agent", "place", "origin", "count")
-            for s in spans
-            if s.label in ROLE_FILLERS[r]
+            (r, s.id) for r in ("agent", "place", "origin", "count") for s in spans if s.label in ROLE_FILLERS[r]
         ]
         chosen = draw(st.lists(st.sampled_from(options), unique=True, max_size=4)) if options else []
         arguments = tuple(Argument(role, span) for role, span in chosen)
-        events.append(
-            Event(f"{prefix}E{i}", head.label, head.id, arguments, draw(st.sampled_from(STATUSES[:2])))
-        )
+        events.append(Event(f"{prefix}E{i}", head.label, head.id, arguments, draw(st.sampled_from(STATUSES[:2]))))
     return Document(name, text, spans=spans, events=tuple(events))
 
 
@@ -88,9 +77,7 @@ def test_span_sets_and_seqeval_give_the_same_figures(pairs: list[Pair]) -> None:
     for labels in (LABELS, CORE_LABELS):
         ours, theirs = total(by_label[label] for label in labels), seqeval_strict(pairs, labels)
         assert theirs.gold == ours.gold
-        assert (theirs.precision, theirs.recall, theirs.f1) == pytest.approx(
-            (ours.precision, ours.recall, ours.f1)
-        )
+        assert (theirs.precision, theirs.recall, theirs.f1) == pytest.approx((ours.precision, ours.recall, ours.f1))
 
 
 @properties
@@ -131,9 +118,7 @@ def test_similarity_is_symmetric_and_in_range(pair: Pair) -> None:
 def test_alignment_is_the_best_of_all_permutations(pair: Pair) -> None:
     ours = {kind: list(events) for kind, events in _by_type(pair.gold)}
     theirs = {kind: list(events) for kind, events in _by_type(pair.predicted)}
-    best = sum(
-        (_best_sum(pair, ours[kind], theirs[kind]) for kind in ours.keys() & theirs.keys()), start=Fraction(0)
-    )
+    best = sum((_best_sum(pair, ours[kind], theirs[kind]) for kind in ours.keys() & theirs.keys()), start=Fraction(0))
     assert score_tuples([pair]).tuples.right == best
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import made
+
 from warwire.annotations.guide import check_guide
 
 FAULTY = [

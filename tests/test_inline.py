@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from warwire.annotations.errors import DocumentError
 from warwire.annotations.formats.inline import parse_inline, read_inline, write_inline
 
@@ -21,8 +22,19 @@ e1b: trigger=e1 speaker=s1 agent=a1 target=g2 status=planned
 
 def test_spans_events_and_header_are_read() -> None:
     document = parse_inline(SOURCE)
-    assert (document.id, document.date, document.extra["meta"]) == ("made-up-1", "2024-03-02", {"genre": "breaking story"})
-    assert [s.surface(document.text) for s in document.spans] == ["army", "rebels", "killed", "two", "soldiers", "medic"]
+    assert (document.id, document.date, document.extra["meta"]) == (
+        "made-up-1",
+        "2024-03-02",
+        {"genre": "breaking story"},
+    )
+    assert [s.surface(document.text) for s in document.spans] == [
+        "army",
+        "rebels",
+        "killed",
+        "two",
+        "soldiers",
+        "medic",
+    ]
     assert [(e.type, e.status, e.fillers("target")) for e in document.events] == [
         ("KILL", "asserted", ("g1",)),
         ("KILL", "planned", ("g2",)),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from warwire.annotations.document import Document, Span
 from warwire.annotations.errors import DocumentError, InputError
 from warwire.annotations.jsonl import encode_document, read_documents, scan, scan_lines, write_documents
@@ -55,7 +56,10 @@ BROKEN = {
     "lone surrogate": (b'{"id": "b", "text": "\\ud83d"}', "broken JSON"),
     "no UTF-8": (b'{"id": "b", "text": "caf\xe9"}', "no UTF-8 at byte offset 24 (0xe9)"),
     "NaN": (b'{"id": "b", "text": "x", "n": NaN}', "broken JSON"),
-    "deep nesting": (b'{"id": "b", "text": "x", "n": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "broken JSON"),
+    "deep nesting": (
+        b'{"id": "b", "text": "x", "n": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        "broken JSON",
+    ),
 }
 
 
@@ -100,7 +104,11 @@ def test_an_id_used_twice_names_both_lines(tmp_path: Path) -> None:
 
 def test_missing_folder_and_empty_files_are_input_errors(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
-    for path, message in [(tmp_path / "no", "no such file"), (tmp_path, "is a folder"), (tmp_path / "empty.jsonl", "empty")]:
+    for path, message in [
+        (tmp_path / "no", "no such file"),
+        (tmp_path, "is a folder"),
+        (tmp_path / "empty.jsonl", "empty"),
+    ]:
         with pytest.raises(InputError, match=message):
             read_documents(path)
 

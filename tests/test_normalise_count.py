@@ -314,9 +314,7 @@ def test_a_vague_count_is_open_above(text: str, least: int) -> None:
     assert normalise_count(text) == CountRange(least, None, "vague")
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"), [(kind, text) for kind, texts in NO_COUNTS.items() for text in texts]
-)
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in NO_COUNTS.items() for text in texts])
 def test_what_counts_nothing_has_no_number(kind: str, text: str) -> None:
     assert normalise_count(text) is None, kind
 
@@ -334,9 +332,7 @@ def test_grouped_digits_are_read_back_in_every_locale(number: int, separator: st
 @given(st.integers(1, 999), st.integers(1, 999))
 def test_a_range_is_read_only_upwards(low: int, high: int) -> None:
     expected = (low, high) if low < high else None
-    assert {bounds(f"{low}-{high}"), bounds(f"{low} to {high}"), bounds(f"between {low} and {high}")} == {
-        expected
-    }
+    assert {bounds(f"{low}-{high}"), bounds(f"{low} to {high}"), bounds(f"between {low} and {high}")} == {expected}
 
 
 @settings(deadline=None)

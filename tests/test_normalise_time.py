@@ -268,9 +268,7 @@ def test_another_events_day_resolves_what_counts_from_it(text: str, expected: tu
     assert normalise_time(text, None, reference=WEDNESDAY) == TimeRange(*expected)
 
 
-@pytest.mark.parametrize(
-    ("published", "first"), [(date(2022, 7, 15), "2022-07-09"), (date(2022, 7, 17), "2022-07-16")]
-)
+@pytest.mark.parametrize(("published", "first"), [(date(2022, 7, 15), "2022-07-09"), (date(2022, 7, 17), "2022-07-16")])
 def test_the_weekend_is_the_last_to_have_begun(published: date, first: str) -> None:
     assert normalise_time("weekend", published).start == first
 
@@ -285,9 +283,7 @@ def test_a_publication_time_counts_as_its_day() -> None:
     assert normalise_time("Tuesday", published) == normalise_time("Tuesday", WEDNESDAY)
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "precision"), [("2022-07-12", "2022-07-11", "day"), (None, None, "era")]
-)
+@pytest.mark.parametrize(("start", "end", "precision"), [("2022-07-12", "2022-07-11", "day"), (None, None, "era")])
 def test_an_impossible_time_cannot_be_built(start: str | None, end: str | None, precision: str) -> None:
     with pytest.raises(ValueError, match=r"before start|unknown precision"):
         TimeRange(start, end, precision)
@@ -333,8 +329,6 @@ def test_no_text_raises(text: str, published: date | None) -> None:
 
 @settings(deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(WORDS), max_size=8), st.none() | st.dates(), st.none() | st.dates())
-def test_no_time_ends_before_it_starts(
-    words: list[str], published: date | None, reference: date | None
-) -> None:
+def test_no_time_ends_before_it_starts(words: list[str], published: date | None, reference: date | None) -> None:
     found = normalise_time(" ".join(words), published, reference=reference)
     assert (found.start or "0000") <= (found.end or "9999")

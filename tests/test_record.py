@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 import pytest
+
 from warwire.annotations.errors import DocumentError
 from warwire.annotations.record import parse_record, to_record
 

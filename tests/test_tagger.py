@@ -7,12 +7,17 @@ import msgspec
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
+
 from warwire.annotations.errors import InputError
 from warwire.model.bundle import MANIFEST, ONNX, TOKENIZER, WEIGHTS, open_bundle
 from warwire.model.tagger import Tagger, load_tagger, token_batches
 from warwire.model.windows import encode_batch
 
-TEXTS = ["Rebels fired nine rockets at Lira.", "Calm.", "The army said drones hit the port of Almeda overnight. " * 40]
+TEXTS = [
+    "Rebels fired nine rockets at Lira.",
+    "Calm.",
+    "The army said drones hit the port of Almeda overnight. " * 40,
+]
 
 
 @pytest.fixture(scope="module")
@@ -25,14 +30,20 @@ def test_an_entity_far_into_a_long_article_is_found(default: Tagger) -> None:
     filler = "The weather was mild and the shops stayed open for most of the afternoon. " * 500
     [alone], [late] = default.tag([sentence]), default.tag([filler + sentence])
     assert len(encode_batch([filler], default.bundle.tokenizer)[0].ids) > 5000
-    assert {s.surface(sentence) for s in alone} <= {s.surface(filler + sentence) for s in late if s.start >= len(filler)}
+    assert {s.surface(sentence) for s in alone} <= {
+        s.surface(filler + sentence) for s in late if s.start >= len(filler)
+    }
 
 
 @pytest.mark.parametrize("budget", [1, 300, 100_000])
 def test_the_size_of_batches_does_not_change_the_logits(default: Tagger, budget: int) -> None:
-    alone = [load_tagger(default.bundle, "fp32").logits(encode_batch([text], default.bundle.tokenizer))[0] for text in TEXTS]
+    alone = [
+        load_tagger(default.bundle, "fp32").logits(encode_batch([text], default.bundle.tokenizer))[0] for text in TEXTS
+    ]
     fp32 = load_tagger(default.bundle, "fp32")
-    together = Tagger(default.bundle, fp32.network, "fp32", budget).logits(encode_batch(TEXTS, default.bundle.tokenizer))
+    together = Tagger(default.bundle, fp32.network, "fp32", budget).logits(
+        encode_batch(TEXTS, default.bundle.tokenizer)
+    )
     for one, other in zip(alone, together, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-3)
 
@@ -70,7 +81,11 @@ def _damage_weights(folder: Path) -> None:
 
 def _drop_head(folder: Path) -> None:
     weights = load_file(folder / WEIGHTS)
-    save_file({n: w for n, w in weights.items() if "classifier" not in n}, folder / WEIGHTS, metadata={"format": "pt"})
+    save_file(
+        {n: w for n, w in weights.items() if "classifier" not in n},
+        folder / WEIGHTS,
+        metadata={"format": "pt"},
+    )
 
 
 def _swap_tags(folder: Path) -> None:
@@ -83,7 +98,10 @@ DAMAGE = {
     "NaN weights": (_damage_weights, "fails its self-test"),
     "no classifier": (_drop_head, "fails its self-test"),
     "permuted tags": (_swap_tags, "not those of the annotation guide"),
-    "another tokenizer": (lambda f: (f / TOKENIZER).write_text((f / TOKENIZER).read_text() + " "), "not the tokenizer"),
+    "another tokenizer": (
+        lambda f: (f / TOKENIZER).write_text((f / TOKENIZER).read_text() + " "),
+        "not the tokenizer",
+    ),
     "no tokenizer": (lambda f: (f / TOKENIZER).unlink(), "tokenizer.json is missing"),
     "no weights": (lambda f: (f / WEIGHTS).unlink(), "no such file"),
     "no manifest": (lambda f: (f / MANIFEST).unlink(), "no warwire model"),

@@ -5,9 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy import arange, float32
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+
 from warwire.model.windows import cover, encode, encode_batch, split_text, stitch
 
-SAMPLES = ["Ukraine's forces shot down 11 of 15 Shahed-136 drones over Kyiv, officials said.", "U.S.-made Javelins, 155mm."]
+SAMPLES = [
+    "Ukraine's forces shot down 11 of 15 Shahed-136 drones over Kyiv, officials said.",
+    "U.S.-made Javelins, 155mm.",
+]
 
 
 def _trained(model: models.Model, pre: pre_tokenizers.PreTokenizer, trainer: trainers.Trainer) -> Tokenizer:

@@ -20,14 +20,18 @@ def train_cli(
     from warwire.train.config import load_config
     from warwire.train.finetune import finetune
 
-    result = finetune(load_config(config, overrides or ()), resume=resume, quiet=not progress or not sys.stderr.isatty())
+    result = finetune(
+        load_config(config, overrides or ()), resume=resume, quiet=not progress or not sys.stderr.isatty()
+    )
     for name in ("core_f1", "f1", "precision", "recall"):
         print(f"{name}: {result.metrics[name]:.4f} (dev windows, seqeval strict IOB2)")
     print(f"model: {result.bundle}")
 
 
 @app.command("export", epilog="Example: warwire export runs/default/model")
-def export_cli(model: Annotated[Path, typer.Argument(help="Model folder that 'warwire train' wrote.")]) -> None:
+def export_cli(
+    model: Annotated[Path, typer.Argument(help="Model folder that 'warwire train' wrote.")],
+) -> None:
     """Write a trained model as ONNX, fp32 and int8, checked."""
     from warwire.train.export import export
 

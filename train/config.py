@@ -139,7 +139,10 @@ def _nearest(message: str) -> str:
 
 
 def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:
-    data = Data([_existing(folder, name) for name in config.data.train], [_existing(folder, n) for n in config.data.dev])
+    data = Data(
+        [_existing(folder, name) for name in config.data.train],
+        [_existing(folder, n) for n in config.data.dev],
+    )
     if not 0 <= config.windows.overlap < config.windows.size - 2:
         raise InputError(f"windows.overlap {config.windows.overlap} must be smaller than windows.size - 2")
     base = config.base

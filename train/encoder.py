@@ -38,7 +38,11 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
     try:
         loaded: Any = AutoTokenizer.from_pretrained(config.base, trust_remote_code=False)
         model = AutoModelForTokenClassification.from_pretrained(
-            config.base, trust_remote_code=False, use_safetensors=True, ignore_mismatched_sizes=True, **_label_maps()
+            config.base,
+            trust_remote_code=False,
+            use_safetensors=True,
+            ignore_mismatched_sizes=True,
+            **_label_maps(),
         )
     except (OSError, ValueError) as error:
         raise InputError(f"base {config.base!r} cannot be loaded: {str(error).splitlines()[0]}") from None

@@ -51,7 +51,8 @@ def build_rows(
     documents: Sequence[Document], tokenizer: "Tokenizer", shape: WindowShape
 ) -> tuple["Dataset", tuple[Misaligned, ...]]:
     """Training rows (`input_ids`, `labels`) of the documents' windows, and the gold spans that they lose."""
-    from datasets import Dataset, Features, Sequence as ListOf, Value
+    from datasets import Dataset, Features, Value
+    from datasets import Sequence as ListOf
 
     rows: list[dict[str, Any]] = []
     lost: list[Misaligned] = []

@@ -1,9 +1,9 @@
 """Fine-tuning with the transformers Trainer: configuration in, run folder with a model bundle out.
 
-    OUT/config.json          the resolved configuration
-    OUT/checkpoints/         the Trainer's own, for resuming
-    OUT/metrics.jsonl        loss and dev scores by step
-    OUT/model/               the bundle of the best epoch: weights, tokenizer, label map, manifest
+OUT/config.json          the resolved configuration
+OUT/checkpoints/         the Trainer's own, for resuming
+OUT/metrics.jsonl        loss and dev scores by step
+OUT/model/               the bundle of the best epoch: weights, tokenizer, label map, manifest
 """
 
 import platform
@@ -111,7 +111,12 @@ def _trainer(
     quiet: bool,
 ) -> tuple["Trainer", tuple[Misaligned, ...]]:
     from tokenizers import Tokenizer
-    from transformers import DataCollatorForTokenClassification, EarlyStoppingCallback, PrinterCallback, Trainer
+    from transformers import (
+        DataCollatorForTokenClassification,
+        EarlyStoppingCallback,
+        PrinterCallback,
+        Trainer,
+    )
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # those of loading and writing weights; the bar over the steps stays
@@ -192,7 +197,11 @@ def _write_records(out: Path, trainer: "Trainer", metrics: dict[str, float]) -> 
     packages = ("warwire", "torch", "transformers", "datasets", "accelerate", "tokenizers", "numpy")
     environment = {name: version(name) for name in packages}
     environment |= {"python": platform.python_version(), "machine": platform.platform()}
-    summary = {"dev": metrics, "best_checkpoint": trainer.state.best_model_checkpoint, "environment": environment}
+    summary = {
+        "dev": metrics,
+        "best_checkpoint": trainer.state.best_model_checkpoint,
+        "environment": environment,
+    }
     (out / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(summary), indent=2))
 
 

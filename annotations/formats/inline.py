@@ -115,9 +115,7 @@ def _left_open(text: str) -> list[re.Match[str]]:
     return list(re.finditer(r"\|\w+:\w", text))
 
 
-def _parse_events(
-    lines: list[str], first: int, labels: dict[str, str]
-) -> tuple[list[dict[str, Any]], list[Problem]]:
+def _parse_events(lines: list[str], first: int, labels: dict[str, str]) -> tuple[list[dict[str, Any]], list[Problem]]:
     events: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for number, line in enumerate(lines, first):

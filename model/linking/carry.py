@@ -7,16 +7,24 @@ from typing import Final
 from warwire.model.linking.circumstances import credits_pronoun
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention
-from warwire.model.linking.participants import ATTACK, HARM
+from warwire.model.linking.objects import ATTACK, HARM
 from warwire.model.linking.split import names_part
 from warwire.model.linking.voice import Voice
 
 _CAUSED: Final = frozenset({"STRIKE", "LAUNCH", "CLASH", *HARM})
 _DEFINITE: Final = re.compile(r"\b(?:the|this|that|these|those|such|latest|both)\s+(?:[\w\-]+\s+){0,2}$")
-_KILLED_BY_IT: Final = re.compile(r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*")
+_KILLED_BY_IT: Final = re.compile(
+    r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*"
+)
 _IN_IT: Final = re.compile(r"\b(?:in|by|during)\s+(?:the|an?|this|that|those|these)?\s*(?:[\w\-’']+\s+){0,5}$")
 _PLACE_REACH: Final = 2
 """Sentences back to which a place is taken over."""
+
+_LOOK_BACK: Final = 40
+"""Events back to which anything is taken over, so that the time stays linear in a text without paragraphs."""
+
+_SPEAKER_REACH: Final = 12
+"""Sentences back to which the speaker of a quotation is looked for."""
 
 _QUOTES: Final = {"“": 1, "”": -1}
 
@@ -61,7 +69,13 @@ def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft
 def _told_together(layout: Layout, one: Draft, other: Draft) -> bool:
     """Whether no break of clause that starts another happening lies between two triggers."""
     low, high = sorted((one.trigger, other.trigger), key=lambda m: m.index)
-    return re.search(r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|in retaliation|earlier|since|after|before|when)\b", layout.gap(low, high)) is None
+    return (
+        re.search(
+            r"[;:]|\b(?:while|whereas|but|although|meanwhile|in re(?:sponse|taliation)|earlier|since|after|before|when)\b",
+            layout.gap(low, high),
+        )
+        is None
+    )
 
 
 def _share_target(layout: Layout, draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -91,7 +105,7 @@ def _in_it(layout: Layout, victims: Mention, attack: Mention) -> bool:
 def carry_from_before(layout: Layout, drafts: Sequence[Draft]) -> None:
     """Let events take what their sentence leaves to what was just said; drafts in the order of the text."""
     for i, draft in enumerate(drafts):
-        near = [d for d in drafts[:i][::-1] if _in_reach(layout, d, draft)]
+        near = [d for d in drafts[max(0, i - _LOOK_BACK) : i][::-1] if _in_reach(layout, d, draft)]
         _carry_place(layout, draft, near)
         if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
             _carry_repeat(draft, near)
@@ -112,7 +126,7 @@ def _carry_place(layout: Layout, draft: Draft, near: Sequence[Draft]) -> None:
 
 
 def _goes_on(layout: Layout, draft: Draft) -> bool:
-    """Whether an event is told as part of the happening before it: a repeat, or people hit there without a new agent."""
+    """Whether an event is told as part of the happening before it: a repeat, or people hit without a new agent."""
     if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
         return True
     return draft.type in {"KILL", "INJURE", "DAMAGE"} and not draft.has("agent")
@@ -124,7 +138,10 @@ def _carry_repeat(draft: Draft, near: Sequence[Draft]) -> None:
         if other.type == draft.type or (other.type in ATTACK and draft.type in ATTACK):
             for role in ("agent", "weapon", "target"):
                 if not draft.has(role):
-                    draft.fill(role, [m for m in other.of(role) if m not in (*draft.of("target"), *draft.of("agent"))])
+                    draft.fill(
+                        role,
+                        [m for m in other.of(role) if m not in (*draft.of("target"), *draft.of("agent"))],
+                    )
             return
 
 
@@ -137,12 +154,15 @@ def carry_speakers(layout: Layout, drafts: Sequence[Draft]) -> None:
             continue
         sentence = draft.trigger.sentence
         if sentence in quoted or credits_pronoun(layout, sentence):
-            draft.fill("speaker", _speaker_before(layout, sentence, speakers) or _speaker_after(sentence, quoted, speakers))
+            draft.fill(
+                "speaker",
+                _speaker_before(layout, sentence, speakers) or _speaker_after(sentence, quoted, speakers),
+            )
 
 
 def _speaker_before(layout: Layout, sentence: int, speakers: dict[int, list[Mention]]) -> list[Mention]:
     paragraph = layout.sentences.items[sentence].paragraph
-    for earlier in range(sentence - 1, -1, -1):
+    for earlier in range(sentence - 1, max(-1, sentence - 1 - _SPEAKER_REACH), -1):
         if paragraph - layout.sentences.items[earlier].paragraph > 2:
             return []
         if speakers.get(earlier):

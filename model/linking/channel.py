@@ -9,7 +9,8 @@ from warwire.model.linking.layout import Layout
 _CHANNEL: Final = re.compile(
     r"\b(?:on|via|through|in a post on|posted (?:on|to)|wrote on)\s+(?:the\s+|his\s+|her\s+|its\s+)?"
     r"(?:official\s+|social media (?:platform|site|network)\s+|messaging app\s+|account on\s+)*"
-    r"(Telegram|X|Twitter|Facebook|WhatsApp|Truth Social|VKontakte|VK|YouTube|Instagram|Signal|Viber|TikTok|state (?:TV|television|radio))\b"
+    r"(Telegram|X|Twitter|Facebook|WhatsApp|Truth Social|VKontakte|VK|"
+    r"YouTube|Instagram|Signal|Viber|TikTok|state (?:TV|television|radio))\b"
     r"|\btold\s+(?:the\s+)?([A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,2})"
 )
 

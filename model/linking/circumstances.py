@@ -4,24 +4,32 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from warwire.model.linking.chains import place_chain
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention
-from warwire.model.linking.participants import place_chain
 
 _CROSSING_COST: Final = 40
 _LEFT_COST: Final = 12
-_ORIGIN: Final = re.compile(r"\b(?:from|out of)\s+(?:the\s+)?(?:(?!(?:to|towards?|into|on|at|for)\b)[\w\-’']+\s+){0,3}$")
+_ORIGIN: Final = re.compile(
+    r"\b(?:from|out of)\s+(?:the\s+)?(?:(?!(?:to|towards?|into|on|at|for)\b)[\w\-’']+\s+){0,3}$"
+)
 _DIRECTLY: Final = re.compile(r"\s+(?:the\s+)?(?:[\w\-]+\s+of\s+)?")
 _OWNS_SPEAKER: Final = re.compile(r"(?:'s|’s|’|'|-based)?\s+(?:[\w\-]+\s+){0,4},?\s*")
-_OF_SPEAKER: Final = re.compile(r"(?:,\s*)?(?:the\s+)?(?:[\w\-]+\s+){0,5}(?:of|in|for|to)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}")
-_DATELINE: Final = re.compile(r"\s*(?:,[^.\n]{0,40})?(?:\([^)]*\)\s*)?(?:,?\s*[A-Z]?\w{2,9}\.?\s+\d{1,2}(?:,\s*\d{4})?\s*)?(?:\([^)]*\)\s*)?[-–—]+\s")
+_OF_SPEAKER: Final = re.compile(
+    r"(?:,\s*)?(?:the\s+)?(?:[\w\-]+\s+){0,5}(?:of|in|for|to)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}"
+)
+_DATELINE: Final = re.compile(
+    r"\s*(?:,[^.\n]{0,40})?(?:\([^)]*\)\s*)?(?:,?\s*[A-Z]?\w{2,9}\.?\s+\d{1,2}(?:,\s*\d{4})?\s*)?(?:\([^)]*\)\s*)?[-–—]+\s"
+)
 _SAYING: Final = (
     r"(?:sa(?:id|ys|y|ying)|stat\w+|report\w*|claim\w*|add\w*|confirm\w*|announc\w+|den\w+|told|tell\w*|warn\w*|insist\w*|acknowledg\w+|"
     r"wrote|writ\w+|post\w*|accus\w+|not\w+|estimat\w+|count\w*|put|declar\w+|allege\w*|recall\w*|describ\w+|believe\w*|vow\w*|boast\w*|"
     r"suggest\w*|indicat\w+|blam\w+|quoted|tweet\w*|explain\w*|record\w*|document\w*|argu\w+|call\w*|threat\w*|promis\w+|disput\w+)"
 )
 _OPENS_STATEMENT: Final = re.compile(rf"^.{{0,160}}?\b{_SAYING}\b", re.DOTALL)
-_ACCORDING: Final = re.compile(r"\b(?:according to|citing|quoting|by|told|said|says|reported|from|as)\s+(?:\w+\s+){0,6}$")
+_ACCORDING: Final = re.compile(
+    r"\b(?:according to|citing|quoting|by|told|said|says|reported|from|as)\s+(?:\w+\s+){0,6}$"
+)
 
 
 def link_circumstances(layout: Layout, drafts: Sequence[Draft], mentions: Sequence[Mention]) -> None:
@@ -74,7 +82,9 @@ def _is_dateline(layout: Layout, chain: Sequence[Mention]) -> bool:
     return _DATELINE.match(layout.text[chain[-1].span.end : sentence.end]) is not None
 
 
-def _link_origin(layout: Layout, draft: Draft, origins: Sequence[list[Mention]], places: Sequence[list[Mention]]) -> None:
+def _link_origin(
+    layout: Layout, draft: Draft, origins: Sequence[list[Mention]], places: Sequence[list[Mention]]
+) -> None:
     if draft.type == "DISPLACE":
         draft.fill("origin", _left_behind(layout, draft, origins, places))
     elif draft.type in {"LAUNCH", "STRIKE"}:
@@ -118,14 +128,18 @@ def speakers_of(layout: Layout, draft: Draft, speakers: Sequence[Mention]) -> li
     if len(groups) == 1:
         return groups[0]
     covering = [group for group in groups if _covers(layout, group, draft.trigger, groups)]
-    return covering[-1] if covering else min(groups, key=lambda group: abs(group[0].span.start - draft.trigger.span.start))
+    return (
+        covering[-1] if covering else min(groups, key=lambda group: abs(group[0].span.start - draft.trigger.span.start))
+    )
 
 
 def _speaker_groups(layout: Layout, speakers: Sequence[Mention]) -> list[list[Mention]]:
     groups = [[speakers[0]]]
     for speaker in speakers[1:]:
         gap = layout.gap(groups[-1][-1], speaker)
-        if re.fullmatch(r"\s*(?:,|and|or|,\s*and|as well as|citing)?\s*(?:(?:the|a|an|its)\s+)?(?:[\w\-]+\s+){0,2}", gap) and not re.search(_SAYING, gap):
+        if re.fullmatch(
+            r"\s*(?:,|and|or|,\s*and|as well as|citing)?\s*(?:(?:the|a|an|its)\s+)?(?:[\w\-]+\s+){0,2}", gap
+        ) and not re.search(_SAYING, gap):
             groups[-1].append(speaker)
         else:
             groups.append([speaker])
@@ -147,4 +161,11 @@ def _covers(layout: Layout, group: Sequence[Mention], trigger: Mention, groups: 
 def credits_pronoun(layout: Layout, sentence: int) -> bool:
     """Whether a sentence is credited to a pronoun: *he said*, *it added*, *they said*."""
     item = layout.sentences.items[sentence]
-    return re.search(rf"\b(?:he|she|they|it)\s+(?:also\s+|later\s+)?{_SAYING}\b", layout.text[item.start : item.end], re.IGNORECASE) is not None
+    return (
+        re.search(
+            rf"\b(?:he|she|they|it)\s+(?:also\s+|later\s+)?{_SAYING}\b",
+            layout.text[item.start : item.end],
+            re.IGNORECASE,
+        )
+        is not None
+    )

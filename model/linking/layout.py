@@ -15,11 +15,15 @@ _NO_COUNTED_GAP: Final = re.compile(
     r"people|more|near|said|for|as|of them)\b"
 )
 _COORDINATION: Final = re.compile(
-    r"\s*(?:,|;|and|or|&|as well as|along with|together with|in addition to|plus|,\s*and|,\s*or|and also|,\s*as well as|"
-    r",\s*including|including|and at least|—|-|,\s*plus)\s*(?:(?:the|a|an|other|its|their|both|some|another|of|in|on|at)\s+)*"
+    r"\s*(?:,|;|and|or|&|as well as|along with|together with|in addition to|plus|,\s*and|,\s*or|and also|"
+    r",\s*as well as|"
+    r",\s*including|including|and at least|—|-|,\s*plus)\s*"
+    r"(?:(?:the|a|an|other|its|their|both|some|another|of|in|on|at)\s+)*"
     r"(?:[\w\-]+\s+){0,2}"
 )
-_TIGHT_COORDINATION: Final = re.compile(r"\s*(?:,|,?\s*(?:and|or|&|as well as|/))\s*(?:(?:the|a|an|other|its|their)\s+)*")
+_TIGHT_COORDINATION: Final = re.compile(
+    r"\s*(?:,|,?\s*(?:and|or|&|as well as|/))\s*(?:(?:the|a|an|other|its|their)\s+)*"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,4 +165,7 @@ def _counts(layout: Layout, count: Mention, head: Mention) -> bool:
     gap = layout.gap(count, head)
     if _COUNTED_GAP.fullmatch(gap) is None:
         return False
-    return _NO_COUNTED_GAP.search(gap) is None or re.fullmatch(r"\s+(?:other|more)\s+|\s+of\s+(?:the|its|their)\s+", gap) is not None
+    return (
+        _NO_COUNTED_GAP.search(gap) is None
+        or re.fullmatch(r"\s+(?:other|more)\s+|\s+of\s+(?:the|its|their)\s+", gap) is not None
+    )

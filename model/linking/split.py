@@ -6,8 +6,7 @@ from typing import Final
 
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention, Phrase, following
-from warwire.model.linking.participants import HARM
-
+from warwire.model.linking.objects import HARM
 
 _PART: Final = re.compile(r"\b(?:including|among them|amongst them|among whom)\s+(?:(?:the|an?|at least)\s+)?$")
 
@@ -67,7 +66,9 @@ def _parts(layout: Layout, draft: Draft, counts: Sequence[Mention], used: set[Me
             if mention.is_trigger and mention is draft.trigger:
                 continue
             break
-        if not re.search(r"\b(?:including|among them|among whom|of whom|of them)\b", gap + layout.after(phrase.last, 10)):
+        if not re.search(
+            r"\b(?:including|among them|among whom|of whom|of them)\b", gap + layout.after(phrase.last, 10)
+        ):
             break
         twin = _twin(draft, phrase)
         twin.part_of = draft

@@ -17,7 +17,8 @@ DENIED_BEFORE: Final = re.compile(
 NOT_DENIED: Final = re.compile(r"\bnot\s+(?:only|just|yet clear|known|say|immediately|disclose|specify|give|comment)\b")
 UNVERIFIED_BEFORE: Final = re.compile(
     r"\b(?:un(?:confirmed|verified|clear)|reportedly\s+$|not\s+(?:immediately\s+|yet\s+|been\s+)*(?:clear|confirmed|verified|known)|"
-    r"(?:could|can|unable to|cannot|did)\s*(?:not|n['’]t)?\s*(?:be\s+)?(?:immediately\s+|independently\s+)*(?:verif|confirm)\w*|"
+    r"(?:could|can|unable to|cannot|did)\s*(?:not|n['’]t)?\s*(?:be\s+)?"
+    r"(?:immediately\s+|independently\s+)*(?:verif|confirm)\w*|"
     r"whether|no\s+(?:details|confirmation)|not\s+(?:independently\s+)?(?:verif|confirm)\w*)"
 )
 UNVERIFIED_AFTER: Final = re.compile(
@@ -25,7 +26,8 @@ UNVERIFIED_AFTER: Final = re.compile(
     r"(?:verified|confirmed)|\bunconfirmed|\bunverified|\bno independent confirmation"
 )
 DENIED_AFTER: Final = re.compile(
-    r"^(?:[^.;]{0,40}?)\b(?:did\s*(?:not|n['’]t)\s+(?:happen|take place|occur)|never\s+(?:happened|took place)|was\s+(?:false|untrue|denied)|"
+    r"^(?:[^.;]{0,40}?)\b(?:did\s*(?:not|n['’]t)\s+(?:happen|take place|occur)|"
+    r"never\s+(?:happened|took place)|was\s+(?:false|untrue|denied)|"
     r"were\s+(?:false|untrue|denied))"
 )
 PLANNED_BEFORE: Final = re.compile(
@@ -38,16 +40,22 @@ PLANNED_BEFORE: Final = re.compile(
     r"propos\w+|consider\w*|agree[ds]?\s+to|resolution|ultimatum|options?\s+for|in\s+case\s+of|hop(?:e|es|ed|ing)|refus\w+\s+to)\b"
 )
 PLANNED_AFTER: Final = re.compile(
-    r"^\s+(?:could|may|might|is likely|was likely|will|would|is expected|was expected|are expected|were expected|is planned|was planned|"
-    r"plans?|plots?|threats?|orders?|alerts?|warnings?|was foiled|was thwarted|was called off|were ordered|was imminent|is imminent|"
+    r"^\s+(?:could|may|might|is likely|was likely|will|would|is expected|was expected|are expected|were expected|"
+    r"is planned|was planned|"
+    r"plans?|plots?|threats?|orders?|alerts?|warnings?|was foiled|was thwarted|was called off|were ordered|"
+    r"was imminent|is imminent|"
     r"is feared|are feared|were averted|was averted)\b"
 )
 TO_INFINITIVE: Final = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
 REAL_INFINITIVE: Final = re.compile(
-    r"\b(?:began|begun|start(?:ed|s)?|continu\w+|managed|forced|went on|used|able|seem\w*|appear\w*|believed|said|reported|"
-    r"known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|failed)\s+to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
+    r"\b(?:began|begun|start(?:ed|s)?|continu\w+|managed|forced|went on|used|able|seem\w*|appear\w*|believed|said|"
+    r"reported|"
+    r"known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|"
+    r"failed)\s+to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
 )
-_CLAUSE: Final = re.compile(r"[;:.!?]\s|\n|,\s+(?:but|while|and|as|which|who|after|when|although|though)\b|\bbut\b|\bwhile\b|\bafter\b|\bbecause\b")
+_CLAUSE: Final = re.compile(
+    r"[;:.!?]\s|\n|,\s+(?:but|while|and|as|which|who|after|when|although|though)\b|\bbut\b|\bwhile\b|\bafter\b|\bbecause\b"
+)
 
 
 def status_of(layout: Layout, trigger: Mention) -> str:
@@ -67,11 +75,15 @@ def _clause_before(layout: Layout, trigger: Mention) -> str:
     text = layout.before(trigger, 160)
     start = len(layout.before(trigger, 10_000)) - len(text)
     offset = layout.sentences.items[trigger.sentence].start + start
-    for mention in reversed(layout.mentions[: trigger.index]):
+    for index in range(trigger.index - 1, -1, -1):
+        mention = layout.mentions[index]
         if mention.span.start < offset:
             break
         gap = layout.gap(mention, trigger)
-        if mention.is_trigger and re.fullmatch(r"\s*(?:,|and|or|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}", gap) is None:
+        if (
+            mention.is_trigger
+            and re.fullmatch(r"\s*(?:,|and|or|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}", gap) is None
+        ):
             text = text[mention.span.end - offset :]
             break
     cut = [match.end() for match in _CLAUSE.finditer(text)]

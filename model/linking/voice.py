@@ -16,19 +16,24 @@ class Voice(Enum):
 
 
 NOUNS: Final = frozenset(
-    """attack attacks strike strikes airstrike airstrikes raid raids shelling shellings bombardment bombardments bombing
-    bombings blast blasts explosion explosions fire barrage barrages salvo salvos salvoes volley volleys launch launches
-    fighting clash clashes battle battles assault assaults offensive offensives counteroffensive counter-offensive ambush
-    ambushes incursion incursions advance advances withdrawal retreat capture takeover seizure recapture death deaths toll
-    fatalities casualties casualty victims losses killing killings massacre massacres injuries injury damage destruction
-    evacuation evacuations displacement exodus flight arrest arrests abduction abductions kidnapping kidnappings detention
-    detentions interception interceptions crash firefight firefights gunfight shootout campaign push drive hit hits
-    shooting shootings detonation gunbattle confrontation confrontations assassination assassinations retaliation
-    counterattack counterattacks skirmish skirmishes loss murder murders execution executions hostage-taking gunfire
-    impact impacts dead combat exchange exchanges violence raiding burning sinking downing hostilities order orders""".split()
+    """
+    attack attacks strike strikes airstrike airstrikes raid raids shelling shellings bombardment bombardments
+    bombing bombings blast blasts explosion explosions fire barrage barrages salvo salvos salvoes volley volleys
+    launch launches fighting clash clashes battle battles assault assaults offensive offensives counteroffensive
+    counter-offensive ambush ambushes incursion incursions advance advances withdrawal retreat capture takeover
+    seizure recapture death deaths toll fatalities casualties casualty victims losses killing killings massacre
+    massacres injuries injury damage destruction evacuation evacuations displacement exodus flight arrest arrests
+    abduction abductions kidnapping kidnappings detention detentions interception interceptions crash firefight
+    firefights gunfight shootout campaign push drive hit hits shooting shootings detonation gunbattle confrontation
+    confrontations assassination assassinations retaliation counterattack counterattacks skirmish skirmishes loss
+    murder murders execution executions hostage-taking gunfire impact impacts dead combat exchange exchanges
+    violence raiding burning sinking downing hostilities order orders
+    """.split()
 )
 _BE: Final = r"(?:was|were|been|being|be|is|are|get|got|gets|getting|'s|’s)"
-_ADVERB: Final = r"(?:\w+ly|also|later|then|all|both|still|again|reportedly|not|n't|never|already|now|either|since|once|just|only|even)"
+_ADVERB: Final = (
+    r"(?:\w+ly|also|later|then|all|both|still|again|not|n't|never|already|now|either|since|once|just|only|even)"
+)
 _AFTER_BE: Final = re.compile(rf"\b{_BE}(?:\s+{_ADVERB}){{0,3}}\s+$")
 _AFTER_MODAL: Final = re.compile(
     r"\b(?:to|will|would|could|can|may|might|must|shall|should|did|does|do|not|n't|n’t|let|cannot|help)\s+(?:\w+ly\s+|also\s+)?$"
@@ -41,10 +46,15 @@ _DETERMINED: Final = re.compile(
 _BY: Final = re.compile(r"\s*(?:\w+\s+){0,2}?by\b")
 _COORDINATED_VERB: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s*(?:\w+ly\s+)?")
 _INTRANSITIVE: Final = frozenset(
-    "died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed "
-    "went blew erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left leave leaving escape escaped escaping die".split()
+    """
+    died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed went blew
+    erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left leave leaving escape
+    escaped escaping
+    """.split()
 )
-_PARTICIPLE: Final = re.compile(r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|beaten|set|brought|caught|flown|thrown|sent|led|put|broken")
+_PARTICIPLE: Final = re.compile(
+    r"\w+ed|hit|struck|shot|taken|driven|lost|hurt|blown|sunk|held|overrun|torn|beaten|set|brought|caught|flown|thrown|sent|led|put|broken"
+)
 
 
 def voice_of(layout: Layout, trigger: Mention) -> Voice:
@@ -91,7 +101,11 @@ def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
     neighbours = layout.mentions
     left = neighbours[trigger.index - 1] if trigger.index else None
     right = neighbours[trigger.index + 1] if trigger.index + 1 < len(neighbours) else None
-    if right is not None and right.sentence == trigger.sentence and right.label in {"COUNT", "TARGET", "ACTOR", "WEAPON"}:
+    if (
+        right is not None
+        and right.sentence == trigger.sentence
+        and right.label in {"COUNT", "TARGET", "ACTOR", "WEAPON"}
+    ):
         gap = layout.gap(trigger, right)
         if re.fullmatch(r"\s*(?:(?:the|a|an|all|its|their|some|other)\s+)*(?:[\w\-’']+\s+){0,2}", gap) and not re.match(
             r"\s*(?:in|by|at|on|near|when|during|after|as|and|while)\b", gap
@@ -102,4 +116,7 @@ def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
     gap = layout.gap(left, trigger)
     if left.is_trigger and _COORDINATED_VERB.fullmatch(gap):
         return voice_of(layout, left) is Voice.PASSIVE
-    return left.label in {"COUNT", "TARGET"} and re.fullmatch(r"\s*(?:people|others|more|of them|other people)?\s*", gap) is not None
+    return (
+        left.label in {"COUNT", "TARGET"}
+        and re.fullmatch(r"\s*(?:people|others|more|of them|other people)?\s*", gap) is not None
+    )

@@ -73,9 +73,7 @@ _TAILS: Final = {
 _TAIL: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _TAILS.items())})$")
 
 _ATOMS: Final = {
-    **dict.fromkeys(
-        ("no", "none", "nil", "no one", "no-one", "nobody", "not one", "not a single"), (0, "exact")
-    ),
+    **dict.fromkeys(("no", "none", "nil", "no one", "no-one", "nobody", "not one", "not a single"), (0, "exact")),
     **dict.fromkeys(("single", "lone", "sole", "once"), (1, "exact")),
     **dict.fromkeys(("both", "pair", "duo", "twice"), (2, "exact")),
     **dict.fromkeys(("trio", "thrice"), (3, "exact")),
@@ -109,9 +107,7 @@ _CLIMB: Final = re.compile(
     r"(?P<low>.+?),? (?:and |but |or )?(?:possibly |perhaps |maybe |even )?"
     r"(?P<high>(?:up to|as many as|no more than|not more than|at most|fewer than|less than) .+)"
 )
-_SHARE: Final = re.compile(
-    r"(?P<part>.+?) (?:out )?of (?P<the>(?:the|those|these|its|their|all) )?(?P<whole>.+)"
-)
+_SHARE: Final = re.compile(r"(?P<part>.+?) (?:out )?of (?P<the>(?:the|those|these|its|their|all) )?(?P<whole>.+)")
 _PROPORTIONS: Final = frozenset({2, 3, 4, 5, 10, 100})  # *nine out of ten* is a ratio, not nine things
 _PORTION: Final = re.compile(
     r"(?:(?:a |one )?(?P<part>half|third|quarter)|(?P<parts>two[ -]thirds|three[ -]quarters)) "
@@ -189,11 +185,7 @@ def _bounded(quantity: CountRange, bounds: Iterable[str]) -> CountRange | None:
     if below:
         if high is None or low is None:
             return quantity
-        return (
-            CountRange(low + 1, None, "more_than")
-            if "more_than" in below
-            else CountRange(low, None, "at_least")
-        )
+        return CountRange(low + 1, None, "more_than") if "more_than" in below else CountRange(low, None, "at_least")
     if above:
         if high is None:
             return None
@@ -319,8 +311,4 @@ def _read_climb(phrase: str) -> CountRange | None:
     high = match and _read_bounded(match["high"])
     if not low or not high or low.min is None or high.max is None or low.min >= high.max:
         return None
-    return (
-        None
-        if low.bound in ("range", "vague", "at_most", "less_than")
-        else CountRange(low.min, high.max, "range")
-    )
+    return None if low.bound in ("range", "vague", "at_most", "less_than") else CountRange(low.min, high.max, "range")

@@ -34,10 +34,12 @@ class Context:
     part_of: str | None = None
 
 
-def normalise(document: Document, event: Event, part_of: str | None = None) -> dict[str, tuple[dict[str, Any], ...]]:
-    """The normalised values of every argument of an event, by role."""
+def normalise(
+    document: Document, spans: Mapping[str, Span], event: Event, part_of: str | None = None
+) -> dict[str, tuple[dict[str, Any], ...]]:
+    """The normalised values of every argument of an event, by role; `spans` are the document's by id."""
     published = date.fromisoformat(document.date) if document.date else None
-    context = Context(document.text, published, event, document.span_by_id(), part_of)
+    context = Context(document.text, published, event, spans, part_of)
     roles = dict.fromkeys(argument.role for argument in event.arguments)
     return {
         role: tuple(_FIELDS[role](context.spans[span].surface(document.text), context) for span in event.fillers(role))

@@ -64,9 +64,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[a-z]+)|(?P<hyphen>-)"
 )
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,12}")
-_GROUPED: Final = re.compile(
-    r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:'[0-9]{3})+|(?: [0-9]{3})+)"
-)
+_GROUPED: Final = re.compile(r"[1-9][0-9]{0,2}(?:(?:,[0-9]{3})+|(?:\.[0-9]{3})+|(?:'[0-9]{3})+|(?: [0-9]{3})+)")
 _GROUPED_INDIAN: Final = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 _DECIMAL: Final = re.compile(r"(?:0|[1-9][0-9]{0,3})[.,][0-9]{1,3}")
 _SEPARATORS: Final = str.maketrans("", "", ",.' ")
