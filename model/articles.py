@@ -29,8 +29,10 @@ def read_articles(names: Iterable[str], published: str | None = None) -> Iterato
     for name in names:
         try:
             for item in _read_one(name):
-                dated = isinstance(item, Document) and item.date is None and published is not None
-                yield replace(item, date=published) if dated else item  # type: ignore[type-var]
+                if isinstance(item, Document) and item.date is None:
+                    yield replace(item, date=published)
+                else:
+                    yield item
         except DocumentError as error:
             yield from (problem.at(_shown_name(name), problem.line) for problem in error.problems)
         except MissingExtraError:
@@ -83,7 +85,7 @@ def _html_document(data: bytes, name: str) -> Document:
         from resiliparse.parse.encoding import bytes_to_str, detect_encoding
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "resiliparse", "archive") from None
-    text = extract_plain_text(bytes_to_str(data, detect_encoding(data)), main_content=True, alt_texts=False)
+    text = extract_plain_text(bytes_to_str(data, detect_encoding(data) or "utf-8"), main_content=True, alt_texts=False)
     if not text.strip():
         raise DocumentError((Problem("no text found in this HTML file"),))
     return Document(name, text)

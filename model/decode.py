@@ -110,8 +110,8 @@ def _span(start: int, tags: Ints, probabilities: Floats) -> TaggedUnits:
 
 
 def _is_begin(tags: Ints) -> NDArray[np.bool_]:
-    return tags % 2 == 1
+    return np.asarray(tags % 2 == 1)
 
 
 def _is_inside(tags: Ints) -> NDArray[np.bool_]:
-    return (tags != _OUTSIDE) & (tags % 2 == 0)
+    return np.asarray((tags != _OUTSIDE) & (tags % 2 == 0))

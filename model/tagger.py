@@ -157,12 +157,12 @@ def _torch_network(folder: Path, device: str) -> Network:
     try:
         import torch
         from transformers import AutoModelForTokenClassification
-        from transformers.utils import logging
+        from transformers.utils.logging import disable_progress_bar
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "torch", "train") from None
     if not (folder / WEIGHTS).is_file():
         raise InputError(f"{folder / WEIGHTS}: no such file; the torch back end needs the checkpoint's weights")
-    logging.disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     model: Any = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True, use_safetensors=True)
     model = model.to(device).eval()
 

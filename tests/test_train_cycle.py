@@ -143,3 +143,20 @@ def test_a_base_that_cannot_be_loaded_is_one_line(tmp_path: Path, run: Callable[
     empty.mkdir()
     ran = run("train", tiny_config(tmp_path), f"base={empty}", "--no-progress")
     assert (ran.code, ran.err.strip().split("\n")[-1].startswith("warwire: base ")) == (2, True)
+
+
+def test_every_key_is_documented_with_its_default() -> None:
+    from conftest import ROOT
+
+    from warwire.train.config import Data, Encoder, Optimiser, TrainConfig, Windows
+
+    page = (ROOT / "train" / "configs" / "README.md").read_text()
+    sections = {"data": Data, "encoder": Encoder, "windows": Windows, "optimiser": Optimiser}
+    keys = [name for name in TrainConfig.__struct_fields__ if name not in sections]
+    keys += [f"{group}.{name}" for group, section in sections.items() for name in section.__struct_fields__]
+    assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+@pytest.mark.parametrize("path", sorted((Path(__file__).parent.parent / "train" / "configs").glob("*.yaml")))
+def test_the_committed_configurations_are_valid(path: Path) -> None:
+    assert load_config(path).out.startswith("runs/")

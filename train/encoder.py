@@ -60,11 +60,15 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> "PreTrainedTokeniz
     from transformers import PreTrainedTokenizerFast
 
     tokenizer = _plain_tokenizer(_learn_pieces(list(texts), vocabulary))
-    ends = [(token, tokenizer.token_to_id(token)) for token in ("[SEP]", "[CLS]")]
-    tokenizer.post_processor = processors.BertProcessing(*ends)
+    vocabulary_ids = tokenizer.get_vocab()
+    tokenizer.post_processor = processors.BertProcessing(
+        ("[SEP]", vocabulary_ids["[SEP]"]), ("[CLS]", vocabulary_ids["[CLS]"])
+    )
     tokenizer.add_special_tokens(list(_SPECIAL))
     names = ("pad_token", "unk_token", "cls_token", "sep_token", "mask_token")
-    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **dict(zip(names, _SPECIAL, strict=True)))
+    make: Any = PreTrainedTokenizerFast
+    wrapped: PreTrainedTokenizerFast = make(tokenizer_object=tokenizer, **dict(zip(names, _SPECIAL, strict=True)))
+    return wrapped
 
 
 def _plain_tokenizer(vocabulary: dict[str, int]) -> "Tokenizer":

@@ -12,7 +12,8 @@ def epoch_lines() -> "TrainerCallback":
     from transformers import TrainerCallback
 
     class EpochLines(TrainerCallback):
-        def on_evaluate(self, args: Any, state: Any, control: Any, metrics: dict[str, float], **_: Any) -> None:
+        def on_evaluate(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
+            metrics: dict[str, float] = rest["metrics"]
             if "eval_f1" not in metrics:
                 return
             losses = [entry["loss"] for entry in state.log_history if "loss" in entry]

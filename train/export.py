@@ -80,6 +80,7 @@ def _trace(folder: Path, path: Path) -> None:
             output_names=["logits"],
             dynamic_shapes={"input_ids": axes, "attention_mask": axes},
         )
+        assert program is not None  # it is None only for the older exporter
         program.save(str(path), external_data=False)
 
 

@@ -117,9 +117,9 @@ def _trainer(
         PrinterCallback,
         Trainer,
     )
-    from transformers.utils import logging
+    from transformers.utils.logging import disable_progress_bar
 
-    logging.disable_progress_bar()  # those of loading and writing weights; the bar over the steps stays
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # those of loading and writing weights; the bar over the steps stays
     raw = Tokenizer.from_str(network.tokenizer.backend_tokenizer.to_str())
     raw.no_truncation()
     raw.no_padding()

@@ -50,10 +50,10 @@ def _self_test(network: Network, shape: WindowShape) -> SelfTest:
     return SelfTest(SELF_TEST, np.round(kept.astype(np.float64), 5).tolist())
 
 
-def _logits(model: "PreTrainedModel", ids: list[int]) -> np.ndarray:  # type: ignore[type-arg]
+def _logits(model: "PreTrainedModel", ids: list[int]) -> np.ndarray:
     import torch
 
-    model = model.eval()
+    model.eval()  # type: ignore[no-untyped-call]
     with torch.inference_mode():
         logits = model(torch.tensor([ids], device=model.device)).logits
     return np.asarray(logits[0].float().cpu().numpy())

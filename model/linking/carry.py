@@ -26,6 +26,9 @@ _LOOK_BACK: Final = 40
 _SPEAKER_REACH: Final = 12
 """Sentences back to which the speaker of a quotation is looked for."""
 
+_ANOTHER_HAPPENING: Final = re.compile(
+    r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|in retaliation|earlier|since|after|before|when)\b"
+)
 _QUOTES: Final = {"“": 1, "”": -1}
 
 
@@ -69,13 +72,7 @@ def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft
 def _told_together(layout: Layout, one: Draft, other: Draft) -> bool:
     """Whether no break of clause that starts another happening lies between two triggers."""
     low, high = sorted((one.trigger, other.trigger), key=lambda m: m.index)
-    return (
-        re.search(
-            r"[;:]|\b(?:while|whereas|but|although|meanwhile|in re(?:sponse|taliation)|earlier|since|after|before|when)\b",
-            layout.gap(low, high),
-        )
-        is None
-    )
+    return _ANOTHER_HAPPENING.search(layout.gap(low, high)) is None
 
 
 def _share_target(layout: Layout, draft: Draft, drafts: Sequence[Draft]) -> None:
