@@ -1,0 +1,48 @@
+"""The README: its commands run as written, and what it shows is what they print."""
+
+import re
+import shlex
+from collections.abc import Callable
+
+import pytest
+from conftest import ROOT, Ran
+
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
+COMMANDS = [line[2:] for block in BLOCKS for line in block.splitlines() if line.startswith("$ ")]
+BY_CI = {"make demo", "make test", "make lint", "make model", "pip install .", "pip install '.[train]'"}
+TRAINING = "optimiser.epochs=0.01"
+
+
+def test_every_command_is_of_make_pip_or_warwire() -> None:
+    assert {command.split()[0] for command in COMMANDS} <= {"make", "pip", "warwire"}
+    assert {command for command in COMMANDS if not command.startswith("warwire")} <= BY_CI
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_every_warwire_command_runs_as_written(
+    run: Callable[..., Ran], tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path_factory.mktemp("readme")
+    for name in ("annotations", "train"):
+        (folder / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(folder)
+    for command in COMMANDS:
+        if not command.startswith("warwire"):
+            continue
+        line, _, target = command.partition(" > ")
+        arguments = shlex.split(line)[1:] + ([TRAINING, "encoder.layers=1"] if " train " in f"{line} " else [])
+        ran = run(*arguments)
+        assert (command, ran.code, ran.err if ran.code else "") == (command, 0, "")
+        if target:
+            (folder / target).write_text(ran.out)
+
+
+def test_the_first_screen_shows_what_the_demo_prints(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"\$ make demo\n(.*?)```", README, re.DOTALL)
+    assert shown is not None
+    printed = run("extract", "annotations/corpus/example.txt", "--date", "2024-03-02").out
+    rows = [re.sub(r"\s+", " ", line).strip() for line in printed.splitlines() if line.strip()]
+    wanted = [re.sub(r"\s+", " ", line).strip() for line in shown[1].splitlines() if line.strip() and line.strip() != "..."]
+    assert [line for line in wanted if line not in rows] == []
