@@ -29,6 +29,9 @@ _SPEAKER_REACH: Final = 12
 _ANOTHER_HAPPENING: Final = re.compile(
     r"[;:]|\b(?:while|whereas|but|although|meanwhile|in response|in retaliation|earlier|since|after|before|when)\b"
 )
+_WHEN: Final = re.compile(r"\b(?:when|after)\b")
+"""*five died when rockets hit the yard*: after a harm, the clause tells its cause."""
+
 _QUOTES: Final = {"“": 1, "”": -1}
 
 
@@ -72,7 +75,10 @@ def _share_agent_and_weapon(layout: Layout, draft: Draft, others: Sequence[Draft
 def _told_together(layout: Layout, one: Draft, other: Draft) -> bool:
     """Whether no break of clause that starts another happening lies between two triggers."""
     low, high = sorted((one.trigger, other.trigger), key=lambda m: m.index)
-    return _ANOTHER_HAPPENING.search(layout.gap(low, high)) is None
+    between = layout.gap(low, high)
+    if low.label in HARM and high.label in ATTACK and _WHEN.search(between):
+        between = _WHEN.sub("", between)
+    return _ANOTHER_HAPPENING.search(between) is None
 
 
 def _share_target(layout: Layout, draft: Draft, drafts: Sequence[Draft]) -> None:

@@ -22,7 +22,9 @@ FACILITY: Final = re.compile(
     re.IGNORECASE,
 )
 _EXPLODED: Final = re.compile(
-    r"(?:explo|detonat|went off|blew up|go off|burst|crash|land|fell|fall|impact)", re.IGNORECASE
+    r"(?:explo|detonat|went off|blew|go off|burst|crash|land|fell|fall|impact|drop|us(?:ed|ing|e)\b|set off|releas|"
+    r"threw|throw|lobb|hurl|plant)",
+    re.IGNORECASE,
 )
 _OWNER: Final = re.compile(r"\s+(?:of|held by|belonging to|used by|controlled by)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}")
 _AIM: Final = re.compile(r"\b(?:at|on|against|towards?|into|upon|targeting|hit|struck|onto)\b(?:\s+[\w\-’']+){0,4}\s*$")
@@ -32,6 +34,12 @@ _BY: Final = re.compile(
 _LIGHT_VERB: Final = re.compile(
     r"\b(?:launch|carr|conduct|stag|mount|wag|began|begun|unleash|order|step|continu|resum|intensif|plan|perform|deliver|made|"
     r"make|use|commit|lead|led|start|direct|execut|claim|respond|keep|kept|press|announc|open|trad|exchang|fir)\w*\b"
+)
+_PRONOUN: Final = re.compile(
+    r"(?:\b(?:it|they|we|its (?:forces|troops|soldiers|fighters|men|aircraft|jets|planes|units|warplanes|navy))"
+    r"(?:['’](?:ve|d|s))?\s+(?:(?:had|has|have|would|will|did|not|also|then|now|later|already|itself|\w+ly)\s+)*"
+    r"|\b(?:den(?:y|ies|ied)|claim(?:s|ed)?|admit(?:s|ted)?|boast(?:s|ed)? of)\s+"
+    r"(?:(?:to have|having|to|responsibility for)\s+)?)$"
 )
 _BETWEEN: Final = re.compile(r"\bbetween\b(?:\s+[\w\-’']+){0,3}\s*$")
 
@@ -63,8 +71,8 @@ def _enter_objects(layout: Layout, draft: Draft, phrases: Sequence[Phrase], ment
             )
         ):
             draft.fill("weapon", [head])
-        elif head is not None and head.label == "WEAPON" and draft.type == "STRIKE" and draft.voice is Voice.NOUN:
-            draft.fill("target", [head])
+        elif head is not None and head.label == "ACTOR" and _blows_up(draft, head):
+            draft.fill("agent", [head])
         elif head is not None and head.label == "PLACE":
             _enter_place(layout, draft, head, mentions)
         elif head is not None:
@@ -72,6 +80,12 @@ def _enter_objects(layout: Layout, draft: Draft, phrases: Sequence[Phrase], ment
     counted = [phrase.count for phrase in phrases if phrase.count is not None]
     if counted and draft.type != "CLASH":
         draft.fill("count", counted[:1])
+
+
+def _blows_up(draft: Draft, subject: Mention) -> bool:
+    """*a bomber blew himself up*: the subject is the doer."""
+    before = subject.index < draft.trigger.index
+    return before and draft.type == "STRIKE" and _EXPLODED.match(draft.trigger.surface) is not None
 
 
 def _owner(layout: Layout, draft: Draft, head: Mention) -> list[Mention]:
@@ -131,7 +145,7 @@ def _link_agent(layout: Layout, draft: Draft, mentions: Sequence[Mention], taken
     if not agents and draft.voice is Voice.NOUN:
         agents = _agent_before_noun(layout, draft, mentions, taken)
     if not agents and draft.voice is Voice.ACTIVE:
-        agents = _agent_left(layout, draft, mentions, taken)
+        agents = _agent_of_pronoun(layout, draft, mentions) or _agent_left(layout, draft, mentions, taken)
     draft.fill("agent", [m for m in agents if m not in draft.of("target")])
 
 
@@ -173,6 +187,16 @@ def _agent_before_noun(layout: Layout, draft: Draft, mentions: Sequence[Mention]
         ):
             return []
         trail = mention
+    return []
+
+
+def _agent_of_pronoun(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> list[Mention]:
+    """*the army said it had struck*, *Armenia denies firing*: whoever speaks is the doer."""
+    if not _PRONOUN.search(layout.before(draft.trigger, 50)):
+        return []
+    for mention in preceding(mentions, draft.trigger):
+        if mention.label in {"SPEAKER", "ACTOR"}:
+            return coordinated_left(layout, mention, mentions)
     return []
 
 

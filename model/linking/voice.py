@@ -48,7 +48,7 @@ _COORDINATED_VERB: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s*(?:\w+ly\s+)
 _INTRANSITIVE: Final = frozenset(
     """
     died die dies dying dead perished fled flee fleeing fell sank exploded detonated crashed collapsed went blew
-    erupted raged broke unharmed withdrew retreated missing burned burnt surrendered left leave leaving escape
+    erupted raged broke unharmed withdrew retreated missing surrendered left leave leaving escape
     escaped escaping
     """.split()
 )
