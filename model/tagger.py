@@ -16,6 +16,7 @@ from warwire.annotations.document import Span
 from warwire.annotations.errors import InputError, MissingExtraError
 from warwire.model.bundle import ONNX, WEIGHTS, Bundle
 from warwire.model.decode import decode
+from warwire.model.tidy import tidy
 from warwire.model.windows import Encoding, cover, encode_batch, stitch
 
 Floats = NDArray[np.float32]
@@ -118,9 +119,13 @@ def _spans(text: str, encoding: Encoding, logits: Floats) -> tuple[Span, ...]:
     if not len(encoding.heads):
         return ()
     starts, ends = encoding.unit_starts, encoding.unit_ends
+    found = [
+        (edges, units)
+        for units in decode(logits[encoding.heads])
+        if (edges := tidy(text, int(starts[units.start]), int(ends[units.end - 1]))) is not None
+    ]
     return tuple(
-        Span(f"T{n}", int(starts[u.start]), int(ends[u.end - 1]), u.label, round(u.score, 4))
-        for n, u in enumerate(decode(logits[encoding.heads]), 1)
+        Span(f"T{n}", *edges, units.label, round(units.score, 4)) for n, (edges, units) in enumerate(found, 1)
     )
 
 

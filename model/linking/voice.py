@@ -59,7 +59,7 @@ _PARTICIPLE: Final = re.compile(
 
 def voice_of(layout: Layout, trigger: Mention) -> Voice:
     """The voice of a trigger, from its form and the words around it."""
-    words = trigger.surface.lower().replace("-", " ").split()
+    words = trigger.surface.lower().replace("-", " ").split() or [trigger.surface]
     before, after = layout.before(trigger), layout.after(trigger)
     if _AFTER_MODAL.search(before) and words[-1] not in {"dead", "toll"}:
         return Voice.ACTIVE if words[0] not in _INTRANSITIVE else Voice.PASSIVE

@@ -1,0 +1,52 @@
+"""The edges of predicted spans follow the guide."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warwire.annotations.document import Document, Span
+from warwire.annotations.guide import check_guide
+from warwire.model.tidy import tidy
+
+CASES = [
+    ("the town", "town"),
+    ("A drone", "drone"),
+    ("Lira,", "Lira"),
+    ("Lira.", "Lira"),
+    ("U.S.", "U.S."),
+    ("“Lira", "Lira"),
+    ("Lira's", "Lira"),
+    ("Lira’s", "Lira"),
+    ("AK-47's", "AK-47's"),
+    ("- the “Free Men” brigade", "Free Men” brigade"),
+    ("Front (FLC)", "Front (FLC)"),
+    ("port)", "port"),
+    ("an estimated 30", "estimated 30"),
+    ("Theatre", "Theatre"),
+    ("Kh-101", "Kh-101"),
+    ("-", None),
+    ("the ", None),
+    ("…”", None),
+]
+
+
+@pytest.mark.parametrize(("surface", "tidied"), CASES)
+def test_edges_are_trimmed(surface: str, tidied: str | None) -> None:
+    edges = tidy(surface, 0, len(surface))
+    assert (edges and surface[slice(*edges)]) == tidied
+
+
+@given(st.text(alphabet="aA .,'’s\"()-“”1the", min_size=1, max_size=20), st.data())
+def test_a_tidied_span_lies_inside_and_has_no_white_space_at_its_edges(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    edges = tidy(text, start, end)
+    if edges is not None:
+        assert start <= edges[0] < edges[1] <= end
+        assert text[slice(*edges)] == text[slice(*edges)].strip()
+
+
+@pytest.mark.parametrize(("surface", "tidied"), [case for case in CASES if case[1]])
+def test_a_tidied_span_passes_the_guide(surface: str, tidied: str) -> None:
+    document = Document("d", tidied, spans=(Span("T1", 0, len(tidied), "PLACE"),))
+    faults = [p.message for p in check_guide(document) if "article" in p.message or "possessive" in p.message]
+    assert faults == []
