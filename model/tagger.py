@@ -124,9 +124,7 @@ def _spans(text: str, encoding: Encoding, logits: Floats) -> tuple[Span, ...]:
         for units in decode(logits[encoding.heads])
         if (edges := tidy(text, int(starts[units.start]), int(ends[units.end - 1]))) is not None
     ]
-    return tuple(
-        Span(f"T{n}", *edges, units.label, round(units.score, 4)) for n, (edges, units) in enumerate(found, 1)
-    )
+    return tuple(Span(f"T{n}", *edges, units.label, round(units.score, 4)) for n, (edges, units) in enumerate(found, 1))
 
 
 def _first_available(bundle: Bundle) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _LEADING: Final = re.compile(r"(?:[\s,;:.!?…\-–—\"'“”‘’()\[\]]|(?:the|an?)\s)+", re.IGNORECASE)
-_TRAILING: Final = re.compile(r"(?:[\s,;:!?…\-–—\"'“”‘’(\[]|['’´`]s(?!\w))+$")
+_TRAILING: Final = re.compile(r"(?:[\s,;:!?…\-–—\"'“”‘’(\[]|['’´`]s(?!\w)|\s(?:of|the|an?|and|in|at|on|by))+$")
 _INITIALISM: Final = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|St|Inc|Co|Corp|Ltd|No|Gen|Col)\.$")
 _PLURAL: Final = re.compile(r"[A-Z0-9]['’]s$")
 _OPENING: Final = {")": "(", "]": "[", "”": "“", "’": "‘"}

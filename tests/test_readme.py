@@ -44,5 +44,7 @@ def test_the_first_screen_shows_what_the_demo_prints(run: Callable[..., Ran], mo
     assert shown is not None
     printed = run("extract", "annotations/corpus/example.txt", "--date", "2024-03-02").out
     rows = [re.sub(r"\s+", " ", line).strip() for line in printed.splitlines() if line.strip()]
-    wanted = [re.sub(r"\s+", " ", line).strip() for line in shown[1].splitlines() if line.strip() and line.strip() != "..."]
+    wanted = [
+        re.sub(r"\s+", " ", line).strip() for line in shown[1].splitlines() if line.strip() and line.strip() != "..."
+    ]
     assert [line for line in wanted if line not in rows] == []

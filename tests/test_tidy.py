@@ -23,6 +23,8 @@ CASES = [
     ("an estimated 30", "estimated 30"),
     ("Theatre", "Theatre"),
     ("Kh-101", "Kh-101"),
+    ("suburbs of", "suburbs"),
+    ("port on the", "port"),
     ("-", None),
     ("the ", None),
     ("…”", None),
