@@ -70,7 +70,7 @@ TINY_CORPUS = [
 ]
 
 
-def tiny_config(folder: Path, **optimiser: object) -> Path:
+def tiny_config(folder: Path, augment: dict[str, object] | None = None, **optimiser: object) -> Path:
     """A configuration file that trains a very small encoder on the tiny corpus, with its data beside it."""
     import yaml
 
@@ -94,6 +94,7 @@ def tiny_config(folder: Path, **optimiser: object) -> Path:
         },
         "windows": {"size": 64, "overlap": 8},
         "optimiser": {"epochs": 40, "learning_rate": 0.01, "batch": 3, "patience": 0, **optimiser},
+        "augment": augment or {},
         "select_by": "f1",
         "report_to": [],
     }

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from warwire.annotations.document import Document, Span
 from warwire.annotations.guide import check_guide
 from warwire.model.tidy import tidy

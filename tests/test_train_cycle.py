@@ -51,7 +51,8 @@ def test_a_saved_model_goes_on_training_as_a_base(tiny_bundle: Path, tmp_path: P
     assert f"core_f1: {before['core_f1']:.4f}" in ran.out
 
 
-def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path) -> None:
+@pytest.mark.parametrize("augment", [{}, {"copies": 1, "hidden": 0.2}], ids=["plain", "augmented"])
+def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path, augment: dict[str, object]) -> None:
     from transformers import TrainerCallback
 
     from warwire.train import finetune as module
@@ -64,8 +65,8 @@ def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path
     straight, stopped = tmp_path / "a", tmp_path / "b"
     for folder in (straight, stopped):
         folder.mkdir()
-    module.finetune(load_config(tiny_config(straight, epochs=4)), quiet=True)
-    config = load_config(tiny_config(stopped, epochs=4))
+    module.finetune(load_config(tiny_config(straight, augment, epochs=4)), quiet=True)
+    config = load_config(tiny_config(stopped, augment, epochs=4))
     original = module._trainer
 
     def interrupted(*args: object, **options: object) -> object:
@@ -148,10 +149,10 @@ def test_a_base_that_cannot_be_loaded_is_one_line(tmp_path: Path, run: Callable[
 def test_every_key_is_documented_with_its_default() -> None:
     from conftest import ROOT
 
-    from warwire.train.config import Data, Encoder, Optimiser, TrainConfig, Windows
+    from warwire.train.config import Augment, Data, Encoder, Optimiser, TrainConfig, Windows
 
     page = (ROOT / "train" / "configs" / "README.md").read_text()
-    sections = {"data": Data, "encoder": Encoder, "windows": Windows, "optimiser": Optimiser}
+    sections = {"data": Data, "encoder": Encoder, "windows": Windows, "augment": Augment, "optimiser": Optimiser}
     keys = [name for name in TrainConfig.__struct_fields__ if name not in sections]
     keys += [f"{group}.{name}" for group, section in sections.items() for name in section.__struct_fields__]
     assert [key for key in keys if f"`{key}`" not in page] == []

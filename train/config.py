@@ -41,6 +41,18 @@ class Data(Section, frozen=True):
     dev: list[str]
 
 
+class Augment(Section, frozen=True):
+    """Copies of the training documents with mentions exchanged, and tokens hidden at random.
+
+    `exchange` is the probability that a mention in a copy becomes another of its label; `hidden` the share of tokens
+    replaced by the unknown token in each pass over the training data.
+    """
+
+    copies: int = 0
+    exchange: float = 0.5
+    hidden: float = 0.0
+
+
 class Windows(Section, frozen=True):
     """Tokens a window, special tokens included, and tokens that neighbours share."""
 
@@ -80,6 +92,7 @@ class TrainConfig(Section, frozen=True):
     base: str | None = None
     encoder: Encoder = Encoder()
     windows: Windows = Windows()
+    augment: Augment = Augment()
     optimiser: Optimiser = Optimiser()
     select_by: Literal["f1", "core_f1"] = "core_f1"
     seed: int = 42
@@ -133,7 +146,11 @@ def _nearest(message: str) -> str:
     if "unknown field" not in message:
         return ""
     wrong = message.split("`")[1]
-    keys = {name for section in (TrainConfig, Data, Encoder, Windows, Optimiser) for name in section.__struct_fields__}
+    keys = {
+        name
+        for section in (TrainConfig, Data, Encoder, Windows, Augment, Optimiser)
+        for name in section.__struct_fields__
+    }
     found = difflib.get_close_matches(wrong, sorted(keys), n=1, cutoff=0.5)
     return f"; did you mean `{found[0]}`?" if found else ""
 

@@ -21,6 +21,7 @@ from warwire.annotations.errors import InputError
 from warwire.annotations.jsonl import read_documents
 from warwire.annotations.labels import LABELS
 from warwire.annotations.statistics import describe
+from warwire.train.augment import augment, dropped_tokens
 from warwire.train.config import TrainConfig
 from warwire.train.encoder import Network, load_network
 from warwire.train.epochs import epoch_lines
@@ -29,6 +30,7 @@ from warwire.train.save import save_bundle
 from warwire.train.scoring import compute_metrics
 
 if TYPE_CHECKING:
+    from datasets import Dataset
     from transformers import Trainer
 
 
@@ -123,7 +125,10 @@ def _trainer(
     raw = Tokenizer.from_str(network.tokenizer.backend_tokenizer.to_str())
     raw.no_truncation()
     raw.no_padding()
-    (train, lost), (dev, lost_dev) = build_rows(data[0], raw, shape), build_rows(data[1], raw, shape)
+    augmented = augment(data[0], config.augment.copies, config.augment.exchange, config.seed)
+    (train, lost), (dev, lost_dev) = build_rows(augmented, raw, shape), build_rows(data[1], raw, shape)
+    if config.augment.hidden:
+        train = _with_hidden_tokens(train, network, config.augment.hidden)
     patience = config.optimiser.patience
     trainer = Trainer(
         model=network.model,
@@ -136,6 +141,20 @@ def _trainer(
     )
     trainer.remove_callback(PrinterCallback)
     return trainer, (*lost, *lost_dev)
+
+
+def _with_hidden_tokens(rows: "Dataset", network: Network, share: float) -> "Dataset":
+    """The rows with some tokens replaced by the unknown token, others each time they are read."""
+    tokenizer = network.tokenizer
+    unknown = tokenizer.unk_token_id if tokenizer.unk_token_id is not None else tokenizer.mask_token_id
+    if unknown is None:
+        raise InputError("augment.hidden: this base's tokenizer has neither an unknown nor a mask token; set it to 0")
+    keep = frozenset(tokenizer.all_special_ids)
+
+    def hide(batch: dict[str, Any]) -> dict[str, Any]:
+        return {**batch, "input_ids": list(dropped_tokens(batch["input_ids"], unknown, keep, share))}
+
+    return rows.with_transform(hide)
 
 
 def _arguments(config: TrainConfig, *, quiet: bool) -> Any:
@@ -167,6 +186,7 @@ def _arguments(config: TrainConfig, *, quiet: bool) -> Any:
         report_to=list(config.report_to) or "none",
         disable_tqdm=quiet,
         dataloader_pin_memory=False,
+        remove_unused_columns=False,
     )
 
 
