@@ -1,6 +1,7 @@
 # make demo   reads an example article with the embedded model (installs inference alone: no torch)
 # make test   runs the whole test suite (installs everything)
 # make lint   ruff, mypy
+# make wheel  builds the wheel, installs it alone into a fresh environment and reads an article there
 # make corpus builds annotations/corpus/*.jsonl from the inline sources
 # make model  trains, exports and installs the embedded model (about half an hour on two cores)
 
@@ -9,7 +10,7 @@ PIP = .venv/bin/python -m pip install --disable-pip-version-check --quiet --cons
 WARWIRE = .venv/bin/warwire
 DEFAULT_FILES = config.json model.int8.onnx model.safetensors tokenizer.json tokenizer_config.json warwire.json
 
-.PHONY: demo test lint corpus model clean
+.PHONY: demo test lint wheel corpus model clean
 
 demo: .venv/core
 	$(WARWIRE) extract annotations/corpus/example.txt --date 2024-03-02
@@ -22,6 +23,16 @@ lint: .venv/dev
 	.venv/bin/ruff format --check .
 	$(PIP) --no-deps --upgrade --target .types .
 	.venv/bin/mypy
+
+wheel: .venv/core
+	rm -rf build/wheel && mkdir -p build/wheel
+	.venv/bin/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet --constraint constraints.txt build/wheel/*.whl
+	cp annotations/corpus/example.txt build/wheel/article.txt
+	cd build/wheel && venv/bin/warwire --help > help.txt && venv/bin/warwire extract article.txt -f rows > rows.csv
+	test -s build/wheel/rows.csv
+	! build/wheel/venv/bin/python -c "import torch" 2> build/wheel/torch.txt
 
 corpus: .venv/core
 	$(WARWIRE) annotate check annotations/corpus/inline

@@ -43,7 +43,7 @@ def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape) -
 
 
 def _self_test(network: Network, shape: WindowShape) -> SelfTest:
-    ids = network.tokenizer(SELF_TEST, add_special_tokens=False)["input_ids"]
+    ids = network.tokenizer(SELF_TEST, add_special_tokens=False)["input_ids"][: shape.room]
     logits = _logits(network.model, [*shape.prefix, *ids, *shape.suffix])
     first = len(shape.prefix)
     kept = logits[first : first + min(len(ids), _SELF_TEST_TOKENS)]

@@ -17,7 +17,7 @@ _KILLED_BY_IT: Final = re.compile(
     r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*"
 )
 _IN_IT: Final = re.compile(r"\b(?:in|by|during)\s+(?:the|an?|this|that|those|these)?\s*(?:[\w\-’']+\s+){0,5}$")
-_PLACE_REACH: Final = 2
+_PLACE_REACH: Final = 1
 """Sentences back to which a place is taken over."""
 
 _LOOK_BACK: Final = 40

@@ -8,8 +8,8 @@ from warwire.model.linking.chains import place_chain
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention
 
-_CROSSING_COST: Final = 40
-_LEFT_COST: Final = 12
+_CROSSING_COST: Final = 20
+_LEFT_COST: Final = 45
 _ORIGIN: Final = re.compile(
     r"\b(?:from|out of)\s+(?:the\s+)?(?:(?!(?:to|towards?|into|on|at|for)\b)[\w\-’']+\s+){0,3}$"
 )
