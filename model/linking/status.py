@@ -1,7 +1,8 @@
 """The status of an event, from cue words in its clause.
 
-Cues are looked for in the clause before the trigger (back to the nearest trigger that is not coordinated with it, or
-to a strong mark of punctuation) and, for a few, right after it.
+Cues are looked for in the clause before the trigger (back to the nearest trigger that is not coordinated with it, or to
+a mark of punctuation that ends a clause) and right after it. The kinds are tried in the order denied, unverified,
+planned; the first that has a cue wins.
 """
 
 import re
@@ -9,81 +10,107 @@ from typing import Final
 
 from warwire.model.linking.layout import Layout, Mention
 
-DENIED_BEFORE: Final = re.compile(
-    r"\bden(?:y|ies|ied|ying)\b|\b(?:no|nor|neither|never|without|none)\b(?!\s+(?:doubt|immediate|comment|longer|fewer|less|later|more))|"
-    r"\b(?:did|does|do|had|has|have|was|were|is|are|would|will|could)\s*(?:not|n['’]t)\b|\bnot\s+(?:\w+\s+)?$|"
-    r"\b(?:dismissed|rejected|refuted)\s+(?:\w+\s+){0,3}(?:claims?|reports?|allegations?|accusations?)\b|\bfalse(?:ly)?\b"
+_NOT: Final = r"\s*(?:not|n['’]t)"
+
+
+def _cues(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns))
+
+
+DENIED_BEFORE: Final = _cues(
+    r"\bden(?:y|ies|ied|ying)\b",
+    r"\bdisput(?:e|es|ed|ing)\b",
+    r"\bcontradict\w*",
+    r"\bno\b(?!\s+(?:doubt|immediate|comment|longer|fewer|less|later|more|one admitted|group|figure|mention|details|"
+    r"official|word))",
+    r"\b(?:nor|neither|never|none|nobody)\b",
+    r"\bwithout\b(?!\s+(?:saying|warning|loss|elaborating|giving|naming))",
+    rf"\b(?:did|does|do|had|has|have|was|were|is|are|would|will|could){_NOT}\b",
+    r"\bnot\s+(?:\w+\s+)?$",
+    r"\b(?:dismiss|reject|refut)\w*\s+(?:\w+\s+){0,3}(?:claims?|reports?|allegations?|accusations?|['‘\"“])",
+    r"\bfalse(?:ly)?\b|\bfabricat\w+",
 )
-NOT_DENIED: Final = re.compile(r"\bnot\s+(?:only|just|yet clear|known|say|immediately|disclose|specify|give|comment)\b")
-UNVERIFIED_BEFORE: Final = re.compile(
-    r"\b(?:un(?:confirmed|verified|clear)|reportedly\s+$|not\s+(?:immediately\s+|yet\s+|been\s+)*(?:clear|confirmed|verified|known)|"
-    r"(?:could|can|unable to|cannot|did)\s*(?:not|n['’]t)?\s*(?:be\s+)?"
-    r"(?:immediately\s+|independently\s+)*(?:verif|confirm)\w*|"
-    r"whether|no\s+(?:details|confirmation)|not\s+(?:independently\s+)?(?:verif|confirm)\w*)"
+NOT_DENIED: Final = _cues(
+    r"\bnot\s+(?:only|just|yet clear|known|say|immediately|disclose|specify|give|comment|discuss|speak)\b",
+    r"\bno one (?:admitted|claimed|has claimed)\b",
 )
-UNVERIFIED_AFTER: Final = re.compile(
-    r"(?:could|can|cannot|had|has|have|was|were)\s*(?:not|n['’]t)?\s*(?:been\s+|be\s+)?(?:immediately\s+|independently\s+|yet\s+)*"
-    r"(?:verified|confirmed)|\bunconfirmed|\bunverified|\bno independent confirmation"
+DENIED_AFTER: Final = _cues(
+    r"^(?:[^.;]{0,40}?)\b(?:did" + _NOT + r"\s+(?:happen|take place|occur|come from)|never\s+(?:happened|took place))",
+    r"^(?:[^.;]{0,60}?)\b(?:is|was|were|are|as|called (?:it|them|the \w+)) [\"“']?"
+    r"(?:false|untrue|denied|baseless|unfounded|fabricated|a lie)",
+    r"^\s+(?:no one|nobody|nothing|none)\b",
 )
-DENIED_AFTER: Final = re.compile(
-    r"^(?:[^.;]{0,40}?)\b(?:did\s*(?:not|n['’]t)\s+(?:happen|take place|occur)|"
-    r"never\s+(?:happened|took place)|was\s+(?:false|untrue|denied)|"
-    r"were\s+(?:false|untrue|denied))"
+UNVERIFIED_BEFORE: Final = _cues(
+    r"\bun(?:confirmed|verified|clear)\b",
+    r"\breportedly\s+$",
+    r"\bnot\s+(?:immediately\s+|yet\s+|been\s+|independently\s+)*(?:clear|confirmed|verified|known|verif\w+|confirm\w*)",
+    rf"\b(?:could|can|did){_NOT}\s+(?:be\s+)?(?:immediately\s+|independently\s+)*(?:verif|confirm)\w*",
+    r"\b(?:unable|cannot)\s+(?:to\s+)?(?:be\s+)?(?:independently\s+)?(?:verif|confirm)\w*",
+    r"\bwhether\b",
+    r"\bno\s+(?:details|confirmation|word|figure)\b",
+    r"\b(?:believed|presumed|feared|thought)\s+(?:to\s+(?:have\s+been|have|be)\s+)?$",
+    r"\bspeculation\b|\brumou?rs?\b",
 )
-PLANNED_BEFORE: Final = re.compile(
-    r"\b(?:will|would|could|may|might|must|should|shall|can)\s+(?:\w+ly\s+|also\s+|soon\s+|be\s+|not\s+|have\s+to\s+|need\s+to\s+)*(?:[\w\-]+\s+){0,2}$|"
-    r"\b(?:threat(?:s|en\w*)?|vow(?:s|ed|ing)?|plan(?:s|ned|ning)?|plot(?:s|ted|ting)?|prepar\w+|intend\w*|intent\w*|"
-    r"prevent\w*|foil\w*|thwart\w*|avert\w*|abort\w*|risk|fears?|feared|warn(?:s|ed|ing|ings)?|potential|future|imminent|"
-    r"impending|possible|possibility|expect\w*|likely|if|unless|promis\w+|pledg\w+|call(?:s|ed|ing)?\s+(?:for|on)|order(?:s|ed|ing)?|"
-    r"urg(?:e|es|ed|ing)|demand\w*|want(?:s|ed|ing)?|aim(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying)|seek\w*|sought|"
-    r"ready|readying|about\s+to|capable|able\s+to|avoid\w*|deter|coordinat\w+|support\s+an?|called\s+off|halted|goal|mission|"
-    r"propos\w+|consider\w*|agree[ds]?\s+to|resolution|ultimatum|options?\s+for|in\s+case\s+of|hop(?:e|es|ed|ing)|refus\w+\s+to)\b"
+UNVERIFIED_AFTER: Final = _cues(
+    r"(?:could|can|cannot|had|has|have|was|were|are|is)\s*(?:not|n['’]t)?\s*(?:been\s+|be\s+|able to\s+)?"
+    r"(?:immediately\s+|independently\s+|yet\s+)*(?:verified|verify|confirmed|validated|[\"“]not validated)",
+    r"\bunconfirmed|\bunverified|\bno independent confirmation|not been able to (?:confirm|verify)",
 )
-PLANNED_AFTER: Final = re.compile(
-    r"^\s+(?:could|may|might|is likely|was likely|will|would|is expected|was expected|are expected|were expected|"
-    r"is planned|was planned|"
-    r"plans?|plots?|threats?|orders?|alerts?|warnings?|was foiled|was thwarted|was called off|were ordered|"
-    r"was imminent|is imminent|"
-    r"is feared|are feared|were averted|was averted)\b"
+PLANNED_BEFORE: Final = _cues(
+    r"\b(?:will|would|could|may|might|must|should|shall|can)\s+"
+    r"(?:\w+ly\s+|also\s+|soon\s+|be\s+|not\s+|have\s+to\s+|need\s+to\s+)*(?:[\w\-]+\s+){0,2}$",
+    r"\b(?:threat(?:s|en\w*)?|vow(?:s|ed|ing)?|plan(?:s|ned|ning)?|plot(?:s|ted|ting)?|prepar\w+|intend\w*|intent\w*)\b",
+    r"\b(?:prevent\w*|foil\w*|thwart\w*|avert\w*|abort\w*|avoid\w*|deter|called\s+off|halted|ruled\s+out)\b",
+    r"\b(?:risk|fears?|warn(?:s|ed|ing|ings)?|potential|future|imminent|impending|possible|possibility)\b",
+    r"\b(?:expect\w*|likely|if|unless|promis\w+|pledg\w+|call(?:s|ed|ing)?\s+(?:for|on)|order(?:s|ed|ing)?)\b",
+    r"\b(?:urg(?:e|es|ed|ing)|demand\w*|want(?:s|ed|ing)?|aim(?:s|ed|ing)?|attempt(?:s|ed|ing)?|tr(?:y|ies|ied|ying))\b",
+    r"\b(?:seek\w*|sought|ready|readying|about\s+to|capable|authori[sz]ed|meant\s+for|coordinat\w+|support\s+an?|goal)\b",
+    r"\b(?:propos\w+|consider\w*|agree[ds]?\s+to|resolution|ultimatum|options?\s+for|in\s+case\s+of|hop(?:e|es|ed|ing))\b",
+    r"\b(?:refus\w+\s+to|as\s+soon\s+as|keep\s+up|massed|pretext)\b",
+)
+PLANNED_AFTER: Final = _cues(
+    r"^\s+(?:could|may|might|will|would)\s+(?:\w+ly\s+|also\s+|soon\s+)?"
+    r"(?:follow|continue|resume|begin|start|happen|come|take|rise|climb|increase|grow|go|intensify|spread|be|have|"
+    r"lead|target)\b",
+    r"^\s+(?:is|are|was|were|should be|to be)\s+(?:\w+ly\s+)?(?:likely|expected|planned|imminent|feared|foiled|"
+    r"thwarted|averted|called off|ordered|under study|being planned|being considered)\b",
+    r"^\s+(?:plans?|plots?|threats?|orders?|alerts?|warnings?)\b",
 )
 TO_INFINITIVE: Final = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
 REAL_INFINITIVE: Final = re.compile(
     r"\b(?:began|begun|start(?:ed|s)?|continu\w+|managed|forced|went on|used|able|seem\w*|appear\w*|believed|said|"
-    r"reported|"
-    r"known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|"
-    r"failed)\s+to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
+    r"reported|known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|failed|drove|"
+    r"driven|caus\w+|convoy|last|first)\s+(?:[\w\-]+\s+){0,4}to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
 )
 _CLAUSE: Final = re.compile(
     r"[;:.!?]\s|\n|,\s+(?:but|while|and|as|which|who|after|when|although|though)\b|\bbut\b|\bwhile\b|\bafter\b|\bbecause\b"
 )
+_COORDINATED: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}")
+_REACH: Final = 160
+"""Code points before the trigger in which a cue can stand."""
 
 
 def status_of(layout: Layout, trigger: Mention) -> str:
-    """The status of an event; the nearest kind of cue wins in the order denied, unverified, planned."""
+    """The status of an event."""
     before, after = _clause_before(layout, trigger), layout.after(trigger, 90)
     if (DENIED_BEFORE.search(before) and not NOT_DENIED.search(before)) or DENIED_AFTER.search(after):
         return "denied"
     if UNVERIFIED_BEFORE.search(before) or UNVERIFIED_AFTER.search(after):
         return "unverified"
     infinitive = TO_INFINITIVE.search(before) and not REAL_INFINITIVE.search(before)
-    if PLANNED_BEFORE.search(before) or PLANNED_AFTER.search(after) or infinitive:
+    if PLANNED_BEFORE.search(before.rpartition(", ")[2]) or PLANNED_AFTER.search(after) or infinitive:
         return "planned"
     return "asserted"
 
 
 def _clause_before(layout: Layout, trigger: Mention) -> str:
-    text = layout.before(trigger, 160)
-    start = len(layout.before(trigger, 10_000)) - len(text)
-    offset = layout.sentences.items[trigger.sentence].start + start
+    text = layout.before(trigger, _REACH)
+    offset = trigger.span.start - len(text)
     for index in range(trigger.index - 1, -1, -1):
         mention = layout.mentions[index]
         if mention.span.start < offset:
             break
-        gap = layout.gap(mention, trigger)
-        if (
-            mention.is_trigger
-            and re.fullmatch(r"\s*(?:,|and|or|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}", gap) is None
-        ):
+        if mention.is_trigger and _COORDINATED.fullmatch(layout.gap(mention, trigger)) is None:
             text = text[mention.span.end - offset :]
             break
     cut = [match.end() for match in _CLAUSE.finditer(text)]
