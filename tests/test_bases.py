@@ -1,4 +1,4 @@
-"""Any transformers token-classification base fine-tunes, exports and extracts: word pieces, byte-level BPE, unigrams."""
+"""Any transformers base fine-tunes, exports and extracts: word pieces, byte-level BPE, unigrams."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from conftest import TINY_CORPUS, Ran, made, tiny_config
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
+
 from warwire.annotations.jsonl import read_documents
 from warwire.model.extractor import load_extractor
 

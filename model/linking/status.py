@@ -78,9 +78,10 @@ PLANNED_AFTER: Final = _cues(
 )
 TO_INFINITIVE: Final = re.compile(r"\bto\s+(?:\w+ly\s+)?$")
 REAL_INFINITIVE: Final = re.compile(
-    r"\b(?:began|begun|start(?:ed|s)?|continu\w+|managed|forced|went on|used|able|seem\w*|appear\w*|believed|said|"
-    r"reported|known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|failed|drove|"
-    r"driven|caus\w+|convoy|last|first)\s+(?:[\w\-]+\s+){0,4}to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
+    r"\b(?:began|begun|start(?:ed|s)?|continu\w+|managed|forced|went on|used|able|"
+    r"seem\w*|appear\w*|believed|said|"
+    r"reported|known|thought|understood|alleged|claimed|were forced|led|helped|had|obliged|due|according|rose|risen|"
+    r"failed|drove|driven|caus\w+|convoy|last|first)\s+(?:[\w\-]+\s+){0,4}to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
 )
 _CLAUSE: Final = re.compile(
     r"[;:.!?]\s|\n|,\s+(?:but|while|and|as|which|who|after|when|although|though)\b|\bbut\b|\bwhile\b|\bafter\b|\bbecause\b"
