@@ -15,6 +15,9 @@ _ABBREVIATIONS: Final = frozenset(
     jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun approx est dept fig spc pfc
     """.split()
 )
+_LONGEST: Final = 2000
+"""Code points after which a sentence is cut at white space: lists without a full stop would cost quadratic time."""
+
 _LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
 
 
@@ -55,11 +58,16 @@ def split_sentences(text: str) -> Sentences:
 
 
 def _append(items: list[Sentence], text: str, start: int, end: int, paragraph: int) -> int:
-    body = text[start:end]
-    stripped = body.strip()
-    if stripped:
-        first = start + len(body) - len(body.lstrip())
-        items.append(Sentence(first, first + len(stripped), paragraph))
+    position = start
+    while position < end:
+        stop = end if end - position <= _LONGEST else text.rfind(" ", position + 1, position + _LONGEST) + 1
+        stop = stop or position + _LONGEST
+        body = text[position:stop]
+        stripped = body.strip()
+        if stripped:
+            first = position + len(body) - len(body.lstrip())
+            items.append(Sentence(first, first + len(stripped), paragraph))
+        position = stop
     return end
 
 

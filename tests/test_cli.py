@@ -210,6 +210,14 @@ def test_an_article_of_5_megabytes_is_read_to_its_end(run_process: Run, tmp_path
     assert any(span["start"] > 5_000_000 for span in record["spans"])
 
 
+def test_a_list_without_a_full_stop_takes_no_longer_than_sentences() -> None:
+    unit = "[rebels|ACTOR:a{0}] [killed|KILL:e{0}] and "
+    source = "".join(unit.format(i) for i in range(4000)) + "left\n---\n" + "\n".join(f"e{i}:" for i in range(4000))
+    from warwire.model.assemble import assemble
+
+    assert len(assemble(made(source)).events) == 4000
+
+
 @pytest.mark.parametrize("text", ["x" * 1_000_000, "." * 200_000, "🚀" * 50_000], ids=["word", "dots", "emoji"])
 def test_an_endless_word_does_no_harm(run: Run, tmp_path: Path, tiny_bundle: Path, text: str) -> None:
     (tmp_path / "a.txt").write_text(text + " " + ARTICLE)

@@ -43,3 +43,9 @@ def test_the_sentence_at_an_offset_holds_it(text: str, data: st.DataObject) -> N
     for i, sentence in enumerate(sentences.items):
         offset = data.draw(st.integers(sentence.start, sentence.end - 1))
         assert sentences.index_at(offset) == i
+
+
+def test_a_sentence_without_end_is_cut_at_white_space() -> None:
+    found = split_sentences("word " * 5000).items
+    assert max(s.end - s.start for s in found) <= 2000
+    assert sum(s.end - s.start + 1 for s in found) == 25_000

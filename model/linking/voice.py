@@ -115,7 +115,16 @@ def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
         return False
     gap = layout.gap(left, trigger)
     if left.is_trigger and _COORDINATED_VERB.fullmatch(gap):
-        return voice_of(layout, left) is Voice.PASSIVE
+        return _AFTER_BE.search(layout.before(left)) is not None or _stands_after_victims(layout, left)
+    return _stands_after_victims(layout, trigger)
+
+
+def _stands_after_victims(layout: Layout, trigger: Mention) -> bool:
+    """Whether nothing but words like *others* stands between those who suffer and the trigger: *two people killed*."""
+    left = layout.mentions[trigger.index - 1] if trigger.index else None
+    if left is None or left.sentence != trigger.sentence:
+        return False
+    gap = layout.gap(left, trigger)
     return (
         left.label in {"COUNT", "TARGET"}
         and re.fullmatch(r"\s*(?:people|others|more|of them|other people)?\s*", gap) is not None
