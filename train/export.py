@@ -54,7 +54,9 @@ def export(folder: Path) -> Exported:
 def _trace(folder: Path, path: Path) -> None:
     import torch
     from transformers import AutoModelForTokenClassification
+    from transformers.utils.logging import disable_progress_bar
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     model: Any = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True).eval()
 
     class Logits(torch.nn.Module):
