@@ -124,7 +124,7 @@ def _write_tables(documents: Iterable[Document]) -> None:
 
     console = Console(highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 140)
     for document in documents:
-        console.print(render(document))
+        console.print(render(document, coloured=console.color_system is not None))
 
 
 def _progress(documents: Iterable[Document]) -> Iterator[Document]:

@@ -28,16 +28,16 @@ _LONGEST_TEXT: Final = 20_000
 """Code points of a text shown; a longer one is cut on the screen, never in the data."""
 
 
-def render(document: Document) -> RenderableType:
-    """What `warwire extract` prints for one document."""
+def render(document: Document, *, coloured: bool = True) -> RenderableType:
+    """What `warwire extract` prints for one document; without colours spans stand in brackets."""
     head = " · ".join(part for part in (document.id, document.date, document.title) if part)
     title = Text(shown(head), style="bold")
     if not document.events:
-        return Group(title, tagged_text(document), Text("no events found\n", style="italic"))
-    return Group(title, tagged_text(document), _event_table(document))
+        return Group(title, tagged_text(document, coloured), Text("no events found\n", style="italic"))
+    return Group(title, tagged_text(document, coloured), _event_table(document))
 
 
-def tagged_text(document: Document) -> Text:
+def tagged_text(document: Document, coloured: bool = True) -> Text:
     """The text with each span in its label's style and triggers reversed; control characters are left out."""
     text = Text()
     position = 0
@@ -45,13 +45,19 @@ def tagged_text(document: Document) -> Text:
         if span.start >= _LONGEST_TEXT:
             break
         text.append(shown(document.text[position : span.start]))
-        text.append(shown(span.surface(document.text)), style=_style(span))
-        text.append(f" {span.label.lower()}", style="dim")
+        _append_span(text, shown(span.surface(document.text)), span, coloured)
         position = span.end
     text.append(shown(document.text[position : max(position, _LONGEST_TEXT)]))
     if len(document.text) > _LONGEST_TEXT:
         text.append(f" … ({len(document.text):,} characters in all)", style="dim")
     return text.append("\n")
+
+
+def _append_span(text: Text, surface: str, span: Span, coloured: bool) -> None:
+    if coloured:
+        text.append(surface, style=_style(span)).append(f" {span.label.lower()}", style="dim")
+    else:
+        text.append(f"[{surface}|{span.label}]")
 
 
 def shown(text: str) -> str:

@@ -75,6 +75,7 @@ def test_extract_prints_text_and_events_for_a_reader(run: Run, article: Path, ti
     assert (ran.code, ran.err) == (0, "")
     assert "article" in ran.out
     assert "killing" in ran.out
+    assert "|PLACE]" in ran.out or "|ACTOR]" in ran.out or "no events found" in ran.out
 
 
 def test_extract_gives_documents_that_read_back(run: Run, corpus: Path, tiny_bundle: Path, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from warwire.model.linking.split import names_part
 from warwire.model.linking.voice import Voice
 
 _CAUSED: Final = frozenset({"STRIKE", "LAUNCH", "CLASH", *HARM})
-_DEFINITE: Final = re.compile(r"\b(?:the|this|that|these|those|such|latest|both)\s+(?:[\w\-]+\s+){0,2}$")
+_DEFINITE: Final = re.compile(
+    r"\b(?:the|this|(?:in|of|by|after|during) that|these|those|such|latest|both)\s+(?:(?!an?\b|new\b)[\w\-]+\s+){0,2}$"
+)
 _KILLED_BY_IT: Final = re.compile(
     r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*"
 )
