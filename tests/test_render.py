@@ -6,6 +6,7 @@ from conftest import made
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
+
 from warwire.annotations.document import Document
 from warwire.model.assemble import assemble
 from warwire.model.render import render, shown
