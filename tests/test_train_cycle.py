@@ -146,6 +146,19 @@ def test_a_base_that_cannot_be_loaded_is_one_line(tmp_path: Path, run: Callable[
     assert (ran.code, ran.err.strip().split("\n")[-1].startswith("warwire: base ")) == (2, True)
 
 
+def test_a_hub_name_without_a_network_is_refused_at_once(
+    tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no network")
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    ran = run("train", tiny_config(tmp_path), "base=somebody/some-base", "--no-progress")
+    assert (ran.code, "cannot be reached; give a folder" in ran.err) == (2, True)
+
+
 def test_every_key_is_documented_with_its_default() -> None:
     from conftest import ROOT
 

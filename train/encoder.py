@@ -1,8 +1,11 @@
 """The network to fine-tune: a transformers base by folder or hub name, or a small ModernBERT from scratch."""
 
+import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from warwire.annotations.errors import InputError
 from warwire.annotations.labels import BIO_TAGS
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+_SECONDS_TO_CONNECT: Final = 5
 _SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 _STRAIGHT: Final = {"’": "'", "‘": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " "}
 
@@ -35,6 +39,7 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
         return Network(_scratch_model(config.encoder, tokenizer, config.windows.size), tokenizer)
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
+    _require_reachable(config.base)
     try:
         loaded: Any = AutoTokenizer.from_pretrained(config.base, trust_remote_code=False)
         model = AutoModelForTokenClassification.from_pretrained(
@@ -49,6 +54,27 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
     if not loaded.is_fast:
         raise InputError(f"base {config.base!r} has no fast tokenizer (tokenizer.json), which offsets need")
     return Network(model, loaded)
+
+
+def _require_reachable(base: str) -> None:
+    """Refuse a hub name at once where the hub cannot be reached and the base is not in its cache.
+
+    The hub's own client tries again for the better part of a minute.
+    """
+    if Path(base).is_dir():
+        return
+    from huggingface_hub import constants, try_to_load_from_cache
+
+    if isinstance(try_to_load_from_cache(base, "config.json"), str):
+        return
+    host = urlsplit(constants.ENDPOINT).hostname or ""
+    try:
+        socket.create_connection((host, 443), timeout=_SECONDS_TO_CONNECT).close()
+    except OSError:
+        message = (
+            f"base {base!r} is no folder, and the hub ({host}) cannot be reached; give a folder that holds the base"
+        )
+        raise InputError(message) from None
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> "PreTrainedTokenizerFast":
