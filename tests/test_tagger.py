@@ -123,6 +123,11 @@ def test_a_cut_onnx_file_is_refused(tiny_bundle: Path, tmp_path: Path) -> None:
         load_tagger(open_bundle(folder), "fp32")
 
 
+@pytest.mark.parametrize("name", ["model.onnx", "model.int8.onnx"])
+def test_an_exported_file_names_no_path_of_the_machine(tiny_bundle: Path, name: str) -> None:
+    assert b"stack_trace" not in (tiny_bundle / name).read_bytes()
+
+
 def test_a_missing_folder_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder"):
         open_bundle(tmp_path / "nowhere")

@@ -84,6 +84,22 @@ def _trace(folder: Path, path: Path) -> None:
         )
         assert program is not None  # it is None only for the older exporter
         program.save(str(path), external_data=False)
+    _strip_traces(path)
+
+
+def _strip_traces(path: Path) -> None:
+    """Remove what the exporter notes about where each node came from: paths of the machine, and half the file."""
+    import onnx
+
+    model = onnx.load(str(path))
+    graphs = [model.graph, *model.functions]
+    for graph in graphs:
+        for item in (graph, *graph.node, *graph.value_info):
+            del item.metadata_props[:]
+            item.doc_string = ""
+    for item in (*model.graph.initializer, *model.graph.input, *model.graph.output):
+        del item.metadata_props[:]
+    onnx.save(model, str(path))
 
 
 def _quantise(source: Path, target: Path) -> None:
