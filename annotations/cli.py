@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from warwire.annotations.audit import audit_cli
 from warwire.annotations.document import Document
 from warwire.annotations.errors import DocumentError
 from warwire.annotations.guide import check_guide
@@ -18,7 +19,8 @@ from warwire.annotations.sources import read_sources
 from warwire.annotations.splits import split_documents
 from warwire.annotations.statistics import Statistics, describe
 
-app = typer.Typer(help="Validate, describe and convert labelled documents.", no_args_is_help=True)
+app = typer.Typer(help="Validate, describe and convert labelled documents.", no_args_is_help=True, add_completion=False)
+app.command("audit", epilog="Example: warwire annotate audit annotations/corpus/{train,dev,test}.jsonl")(audit_cli)
 
 Files = Annotated[list[Path], typer.Argument(help="Document JSONL, inline .ann.txt files, or folders of these.")]
 

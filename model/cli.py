@@ -85,10 +85,15 @@ class Problems:
         """The documents among the items; problems go to standard error, one line each."""
         for item in items:
             if isinstance(item, Problem):
-                self.found += 1
-                print(f"warwire: {item}", file=sys.stderr)
+                self.tell([item])
             else:
                 yield item
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Name problems on standard error, one line each."""
+        for problem in problems:
+            self.found += 1
+            print(f"warwire: {problem}", file=sys.stderr)
 
     def finish(self) -> None:
         """End with exit code 2 if there was a problem."""

@@ -34,6 +34,16 @@ SUBCOMMANDS: Final = {
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }
 
+JOINED: Final = {
+    "annotate": {
+        "agreement": Subcommand(
+            "warwire.evaluate.agreement_cli", "Compare two annotators: F1 of spans, events, kappa.", "evaluate"
+        ),
+        "draft": Subcommand("warwire.model.draft_cli", "Pre-annotate bare text with a model, least certain first."),
+    }
+}
+"""Members of a group that need a later stage than the group's own folder."""
+
 
 class LazyGroup(TyperGroup):
     """A command group whose members are imported when they run."""
@@ -50,7 +60,12 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: typer.Context, args: list[str]):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
         """The command that is about to run, imported."""
         name, command, rest = super().resolve_command(ctx, args)
-        return name, _load(name, SUBCOMMANDS[name]) if name in SUBCOMMANDS else command, rest
+        if name not in SUBCOMMANDS:
+            return name, command, rest
+        command = _load(name, SUBCOMMANDS[name])
+        for member, joined in JOINED.get(name, {}).items():
+            command.add_command(_load(member, joined) if rest[:1] == [member] else _stand_in(member, joined), member)
+        return name, command, rest
 
 
 app = typer.Typer(

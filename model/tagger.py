@@ -4,7 +4,7 @@ Both back ends run the same batches: windows of similar length together, padded 
 number of tokens.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from warwire.annotations.document import Span
 from warwire.annotations.errors import InputError, MissingExtraError
 from warwire.model.bundle import ONNX, WEIGHTS, Bundle
-from warwire.model.decode import decode
+from warwire.model.decode import decode, softmax
 from warwire.model.tidy import tidy
 from warwire.model.windows import Encoding, cover, encode_batch, stitch
 
@@ -41,11 +41,18 @@ class Tagger:
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """The spans of each text, with scores, in the order of the text."""
-        encodings = encode_batch(texts, self.bundle.tokenizer)
+        return [_spans(text, encoding, logits) for text, encoding, logits in self._read(texts)]
+
+    def tag_with_doubt(self, texts: Sequence[str]) -> list[tuple[tuple[Span, ...], float]]:
+        """The spans of each text, and how unsure they are: the mean over its words of 1 - P(most probable tag)."""
         return [
-            _spans(text, encoding, logits)
-            for text, encoding, logits in zip(texts, encodings, self.logits(encodings), strict=True)
+            (_spans(text, encoding, logits), _doubt(logits[encoding.heads]))
+            for text, encoding, logits in self._read(texts)
         ]
+
+    def _read(self, texts: Sequence[str]) -> Iterator[tuple[str, Encoding, Floats]]:
+        encodings = encode_batch(texts, self.bundle.tokenizer)
+        return zip(texts, encodings, self.logits(encodings), strict=True)
 
     def logits(self, encodings: Sequence[Encoding]) -> list[Floats]:
         """Logits of every token of every encoding, each of shape (tokens, tags)."""
@@ -125,6 +132,10 @@ def _spans(text: str, encoding: Encoding, logits: Floats) -> tuple[Span, ...]:
         if (edges := tidy(text, int(starts[units.start]), int(ends[units.end - 1]))) is not None
     ]
     return tuple(Span(f"T{n}", *edges, units.label, round(units.score, 4)) for n, (edges, units) in enumerate(found, 1))
+
+
+def _doubt(logits: Floats) -> float:
+    return float(1 - softmax(logits).max(axis=1).mean()) if len(logits) else 0.0
 
 
 def _first_available(bundle: Bundle) -> str:
