@@ -36,7 +36,9 @@ wheel: .venv/core
 
 corpus: .venv/core
 	$(WARWIRE) annotate check annotations/corpus/inline
-	$(WARWIRE) annotate build annotations/corpus/inline --out annotations/corpus
+	$(WARWIRE) annotate split annotations/corpus/inline --out annotations/corpus
+	$(WARWIRE) annotate audit annotations/corpus/train.jsonl annotations/corpus/dev.jsonl annotations/corpus/test.jsonl \
+		--ambiguous annotations/corpus/ambiguous.tsv
 
 model: .venv/dev
 	$(WARWIRE) train train/configs/default.yaml

@@ -58,16 +58,16 @@ def stats_cli(
         Console().print(_table(statistics))
 
 
-@app.command("build", epilog="Example: warwire annotate build annotations/corpus/inline --out annotations/corpus")
-def build_cli(
+@app.command("split", epilog="Example: warwire annotate split annotations/corpus/inline --out annotations/corpus")
+def split_cli(
     files: Files, out: Annotated[Path, typer.Option(help="Folder for train.jsonl, dev.jsonl and test.jsonl.")]
 ) -> None:
-    """Build the corpus splits from annotated sources, by story."""
-    for name, number in build(files, out).items():
+    """Split documents into train, dev and test, by story: what is added later moves nothing."""
+    for name, number in split(files, out).items():
         print(f"{out / name}.jsonl: {number} documents")
 
 
-def build(files: list[Path], out: Path) -> dict[str, int]:
+def split(files: list[Path], out: Path) -> dict[str, int]:
     """Write one JSONL file a split; the number of documents by split."""
     splits = split_documents(sorted(_read(files), key=lambda document: document.id))
     out.mkdir(parents=True, exist_ok=True)

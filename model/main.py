@@ -30,6 +30,7 @@ SUBCOMMANDS: Final = {
     "assemble": Subcommand("warwire.model.cli", "Link the spans of documents to events."),
     "annotate": Subcommand("warwire.annotations.cli", "Validate, describe and convert labelled documents."),
     "train": Subcommand("warwire.train.cli", "Fine-tune a tagger as a YAML file says.", "train"),
+    "pretrain": Subcommand("warwire.train.cli", "Pre-train a small encoder on text, as a YAML file says.", "train"),
     "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }

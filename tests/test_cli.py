@@ -47,7 +47,11 @@ def test_help_names_every_command(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", [*[[name] for name in SUBCOMMANDS], *(["annotate", c] for c in ("check", "stats", "build"))]
+    "command",
+    [
+        *[[name] for name in SUBCOMMANDS],
+        *(["annotate", c] for c in ("check", "stats", "audit", "convert", "agreement", "split", "draft")),
+    ],
 )
 def test_every_command_has_help_with_an_example(run: Run, command: list[str]) -> None:
     ran = run(*command, "--help")
@@ -303,13 +307,13 @@ def test_stats_counts_as_table_and_as_json(run: Run, corpus: Path) -> None:
     assert "3 documents" in " ".join(run("annotate", "stats", corpus).out.split())
 
 
-def test_build_splits_by_story_and_puts_each_document_once(run: Run, tmp_path: Path) -> None:
+def test_split_goes_by_story_and_puts_each_document_once(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "inline"
     folder.mkdir()
     for i in range(60):
         source = TINY_CORPUS[i % 3]
         (folder / f"{i:02}.ann.txt").write_text(f"# id: d{i}\n# story: s{i // 2}\n{source}\n")
-    assert run("annotate", "build", folder, "--out", tmp_path / "out").code == 0
+    assert run("annotate", "split", folder, "--out", tmp_path / "out").code == 0
     splits = {n: read_documents(tmp_path / "out" / f"{n}.jsonl") for n in ("train", "dev", "test")}
     stories = {name: {d.extra["meta"]["story"] for d in documents} for name, documents in splits.items()}
     assert sum(len(documents) for documents in splits.values()) == 60
@@ -317,10 +321,10 @@ def test_build_splits_by_story_and_puts_each_document_once(run: Run, tmp_path: P
     assert not stories["dev"] & stories["test"]
 
 
-def test_build_refuses_two_documents_of_one_id(run: Run, tmp_path: Path) -> None:
+def test_split_refuses_two_documents_of_one_id(run: Run, tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / f"{name}.ann.txt").write_text(f"# id: same\n{TINY_CORPUS[0]}\n")
-    ran = run("annotate", "build", tmp_path, "--out", tmp_path / "out")
+    ran = run("annotate", "split", tmp_path, "--out", tmp_path / "out")
     assert (ran.code, "this id was already used in" in ran.err) == (2, True)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from conftest import ROOT
 
-from warwire.annotations.cli import build, check
+from warwire.annotations.cli import check, split
 from warwire.annotations.document import Document
 from warwire.annotations.jsonl import read_documents
 from warwire.annotations.labels import EVENT_TYPES, LABELS, STATUSES
@@ -21,7 +21,7 @@ def test_it_passes_the_annotation_guide() -> None:
 
 def test_it_is_what_its_sources_build(tmp_path_factory: pytest.TempPathFactory) -> None:
     out = tmp_path_factory.mktemp("built")
-    build([FOLDER / "inline"], out)
+    split([FOLDER / "inline"], out)
     for name in SPLITS:
         assert (out / f"{name}.jsonl").read_bytes() == (FOLDER / f"{name}.jsonl").read_bytes()
 

@@ -1,4 +1,4 @@
-"""`warwire train` and `warwire export`."""
+"""`warwire train`, `warwire pretrain` and `warwire export`."""
 
 import sys
 from pathlib import Path
@@ -26,6 +26,23 @@ def train_cli(
     for name in ("core_f1", "f1", "precision", "recall"):
         print(f"{name}: {result.metrics[name]:.4f} (dev windows, seqeval strict IOB2)")
     print(f"model: {result.bundle}")
+
+
+@app.command("pretrain", epilog="Example: warwire pretrain train/configs/encoder.yaml out=runs/encoder")
+def pretrain_cli(
+    config: Annotated[Path, typer.Argument(help="YAML file; every key is documented in train/configs/README.md.")],
+    overrides: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Override keys.")] = None,
+    resume: Annotated[bool, typer.Option(help="Go on from the run folder's newest checkpoint.")] = True,
+    progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
+) -> None:
+    """Pre-train a small encoder on text, as a YAML file says."""
+    from warwire.train.pretrain import pretrain
+    from warwire.train.pretrain_config import load_pretrain_config
+
+    quiet = not progress or not sys.stderr.isatty()
+    result = pretrain(load_pretrain_config(config, overrides or ()), resume=resume, quiet=quiet)
+    print(f"held out: loss {result.loss:.3f}, masked tokens found {result.accuracy:.4f}")
+    print(f"encoder: {result.encoder}")
 
 
 @app.command("export", epilog="Example: warwire export runs/default/model")

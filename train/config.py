@@ -7,7 +7,7 @@ overrides it.
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
@@ -16,6 +16,10 @@ from warwire.annotations.errors import InputError
 
 class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A group of keys; unknown keys and wrong types are refused."""
+
+
+Whole = TypeVar("Whole", bound=Section)
+"""The kind of a whole configuration file."""
 
 
 class Encoder(Section, frozen=True):
@@ -106,6 +110,15 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:
     Raises:
         InputError: naming the file, the key, and the nearest valid key.
     """
+    return _resolve(read_sections(path, overrides, TrainConfig), path.parent)
+
+
+def read_sections(path: Path, overrides: Sequence[str], kind: type[Whole]) -> Whole:
+    """A YAML file with overrides applied, as a configuration of the kind.
+
+    Raises:
+        InputError: naming the file, the key, and the nearest valid key.
+    """
     import yaml
 
     try:
@@ -119,10 +132,9 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:
     for override in overrides:
         _apply(raw, override)
     try:
-        config = msgspec.convert(raw, TrainConfig)
+        return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {error}{_nearest(str(error))}") from None
-    return _resolve(config, path.parent)
+        raise InputError(f"{path}: {error}{_nearest(str(error), kind)}") from None
 
 
 def _apply(raw: dict[str, Any], override: str) -> None:
@@ -142,17 +154,21 @@ def _apply(raw: dict[str, Any], override: str) -> None:
         raise InputError(f"{override!r}: the value is no YAML") from None
 
 
-def _nearest(message: str) -> str:
+def _nearest(message: str, kind: type[Section]) -> str:
     if "unknown field" not in message:
         return ""
     wrong = message.split("`")[1]
-    keys = {
-        name
-        for section in (TrainConfig, Data, Encoder, Windows, Augment, Optimiser)
-        for name in section.__struct_fields__
-    }
-    found = difflib.get_close_matches(wrong, sorted(keys), n=1, cutoff=0.5)
+    found = difflib.get_close_matches(wrong, sorted(_keys(kind)), n=1, cutoff=0.5)
     return f"; did you mean `{found[0]}`?" if found else ""
+
+
+def _keys(kind: type[Section]) -> set[str]:
+    keys: set[str] = set()
+    for field in msgspec.structs.fields(kind):
+        keys.add(field.name)
+        if isinstance(field.type, type) and issubclass(field.type, Section):
+            keys |= _keys(field.type)
+    return keys
 
 
 def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:

@@ -1,6 +1,7 @@
 """The network to fine-tune: a transformers base by folder or hub name, or a small ModernBERT from scratch."""
 
 import socket
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from warwire.train.config import Encoder, TrainConfig
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+    from transformers import ModernBertConfig, PreTrainedModel, PreTrainedTokenizerFast
 
 _SECONDS_TO_CONNECT: Final = 5
 _SPECIAL: Final = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
@@ -36,7 +37,10 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
     """
     if config.base is None:
         tokenizer = train_tokenizer(texts, config.encoder.vocabulary)
-        return Network(_scratch_model(config.encoder, tokenizer, config.windows.size), tokenizer)
+        from transformers import ModernBertForTokenClassification
+
+        architecture = encoder_config(config.encoder, tokenizer, config.windows.size, config.encoder.dropout)
+        return Network(ModernBertForTokenClassification(architecture), tokenizer)
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
     _require_reachable(config.base)
@@ -77,15 +81,15 @@ def _require_reachable(base: str) -> None:
         raise InputError(message) from None
 
 
-def train_tokenizer(texts: Iterable[str], vocabulary: int) -> "PreTrainedTokenizerFast":
+def train_tokenizer(texts: Iterable[str], vocabulary: int, letter_minimum: int = 1) -> "PreTrainedTokenizerFast":
     """A cased WordPiece tokenizer: single punctuation marks, single digits, typographic quotes made straight.
 
-    The same texts always give the same vocabulary.
+    The same texts always give the same vocabulary. Letters that occur less than `letter_minimum` times are unknown.
     """
     from tokenizers import processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = _plain_tokenizer(_learn_pieces(list(texts), vocabulary))
+    tokenizer = _plain_tokenizer(_learn_pieces(list(texts), vocabulary, letter_minimum))
     vocabulary_ids = tokenizer.get_vocab()
     tokenizer.post_processor = processors.BertProcessing(
         ("[SEP]", vocabulary_ids["[SEP]"]), ("[CLS]", vocabulary_ids["[CLS]"])
@@ -108,24 +112,28 @@ def _plain_tokenizer(vocabulary: dict[str, int]) -> "Tokenizer":
     return tokenizer
 
 
-def _learn_pieces(texts: list[str], size: int) -> dict[str, int]:
+def _learn_pieces(texts: list[str], size: int, letter_minimum: int) -> dict[str, int]:
     from tokenizers import trainers
 
     learner = _plain_tokenizer({"[UNK]": 0})
     # The trainer numbers pieces in the random order of a hash map and breaks ties by number. Naming every single
     # character beforehand, as a special token, fixes the numbers and so the outcome.
-    letters = sorted({c for text in texts for c in learner.normalizer.normalize_str(text) if not c.isspace()})
+    found = Counter(c for text in texts for c in learner.normalizer.normalize_str(text) if not c.isspace())
+    letters = sorted(letter for letter, number in found.items() if number >= letter_minimum)
     fixed = [*_SPECIAL, *letters, *(f"##{letter}" for letter in letters)]
     trainer = trainers.WordPieceTrainer(vocab_size=size, min_frequency=2, special_tokens=fixed, show_progress=False)
     learner.train_from_iterator(texts, trainer)
     return dict(learner.get_vocab())
 
 
-def _scratch_model(encoder: Encoder, tokenizer: "PreTrainedTokenizerFast", window: int) -> "PreTrainedModel":
-    from transformers import ModernBertConfig, ModernBertForTokenClassification
+def encoder_config(
+    encoder: Encoder, tokenizer: "PreTrainedTokenizerFast", window: int, dropout: float
+) -> "ModernBertConfig":
+    """The transformers configuration of a small ModernBERT with our tags as labels."""
+    from transformers import ModernBertConfig
 
     layers = ["full_attention" if i % encoder.global_every == 0 else "sliding_attention" for i in range(encoder.layers)]
-    config = ModernBertConfig(
+    return ModernBertConfig(
         vocab_size=len(tokenizer),
         hidden_size=encoder.width,
         num_hidden_layers=encoder.layers,
@@ -134,10 +142,10 @@ def _scratch_model(encoder: Encoder, tokenizer: "PreTrainedTokenizerFast", windo
         layer_types=layers,
         local_attention=encoder.local_attention,
         max_position_embeddings=max(window, 512),
-        embedding_dropout=encoder.dropout,
-        mlp_dropout=encoder.dropout,
-        attention_dropout=encoder.dropout,
-        classifier_dropout=encoder.dropout,
+        embedding_dropout=dropout,
+        mlp_dropout=dropout,
+        attention_dropout=dropout,
+        classifier_dropout=dropout,
         pad_token_id=tokenizer.pad_token_id,
         cls_token_id=tokenizer.cls_token_id,
         sep_token_id=tokenizer.sep_token_id,
@@ -145,7 +153,6 @@ def _scratch_model(encoder: Encoder, tokenizer: "PreTrainedTokenizerFast", windo
         eos_token_id=tokenizer.sep_token_id,
         **_label_maps(),
     )
-    return ModernBertForTokenClassification(config)
 
 
 def _label_maps() -> dict[str, Any]:

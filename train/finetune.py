@@ -6,15 +6,10 @@ OUT/metrics.jsonl        loss and dev scores by step
 OUT/model/               the bundle of the best epoch: weights, tokenizer, label map, manifest
 """
 
-import platform
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from warwire.annotations.document import Document
 from warwire.annotations.errors import InputError
@@ -26,6 +21,7 @@ from warwire.train.config import TrainConfig
 from warwire.train.encoder import Network, load_network
 from warwire.train.epochs import epoch_lines
 from warwire.train.features import Misaligned, WindowShape, build_rows
+from warwire.train.run_folder import claim, newest_checkpoint, tell, write_records
 from warwire.train.save import save_bundle
 from warwire.train.scoring import compute_metrics
 
@@ -62,23 +58,24 @@ def finetune(config: TrainConfig, *, resume: bool = True, quiet: bool = False) -
     dev = [document for path in config.data.dev for document in read_documents(Path(path))]
     _warn_about_data(train, dev)
     out = Path(config.out)
-    _claim(out, config)
+    claim(out, config)
     set_seed(config.seed)
     network = load_network(config, [document.text for document in train])
     shape = window_shape(config, network)
     trainer, lost = _trainer(config, network, shape, (train, dev), quiet=quiet)
     for item in lost[:5]:
-        _tell(f"{item.document}, span {item.span}: {item.surface!r} does not end at tokens; it is cut or lost")
+        tell(f"{item.document}, span {item.span}: {item.surface!r} does not end at tokens; it is cut or lost")
     if lost:
-        _tell(f"{len(lost)} spans do not end at tokens of this tokenizer")
+        tell(f"{len(lost)} spans do not end at tokens of this tokenizer")
     checkpoint = newest_checkpoint(out / "checkpoints") if resume else None
     if checkpoint is not None:
-        _tell(f"going on from {checkpoint}")
+        tell(f"going on from {checkpoint}")
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     final = trainer.evaluate(metric_key_prefix="best")
     metrics = {name: float(final[f"best_{name}"]) for name in ("f1", "core_f1", "precision", "recall", "loss")}
     bundle = save_bundle(out / "model", config.name, network, shape)
-    _write_records(out, trainer, metrics)
+    summary = {"dev": metrics, "best_checkpoint": trainer.state.best_model_checkpoint}
+    write_records(out, trainer.state.log_history, summary)
     return Result(bundle, metrics)
 
 
@@ -90,18 +87,6 @@ def window_shape(config: TrainConfig, network: Network) -> WindowShape:
     at = next(i for i in range(len(full)) if full[i : i + len(plain)] == plain)
     prefix, suffix = tuple(full[:at]), tuple(full[at + len(plain) :])
     return WindowShape(config.windows.size, config.windows.overlap, prefix, suffix)
-
-
-def newest_checkpoint(folder: Path) -> Path | None:
-    """The newest checkpoint that holds every file a resumed run needs; incomplete ones are named and skipped."""
-    needed = ("model.safetensors", "optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json")
-    found = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rpartition("-")[2]), reverse=True)
-    for path in found:
-        missing = [name for name in needed if not (path / name).is_file() or not (path / name).stat().st_size]
-        if not missing:
-            return path
-        _tell(f"{path} is incomplete ({', '.join(missing)}); an older checkpoint is tried")
-    return None
 
 
 def _trainer(
@@ -158,6 +143,7 @@ def _with_hidden_tokens(rows: "Dataset", network: Network, share: float) -> "Dat
 
 
 def _arguments(config: TrainConfig, *, quiet: bool) -> Any:
+    import torch
     from transformers import TrainingArguments
 
     optimiser = config.optimiser
@@ -185,6 +171,7 @@ def _arguments(config: TrainConfig, *, quiet: bool) -> Any:
         data_seed=config.seed,
         report_to=list(config.report_to) or "none",
         disable_tqdm=quiet,
+        use_cpu=not torch.accelerator.is_available(),
         dataloader_pin_memory=False,
         remove_unused_columns=False,
     )
@@ -194,36 +181,8 @@ def _warn_about_data(train: Sequence[Document], dev: Sequence[Document]) -> None
     counts = describe(train).by_label
     absent = [label for label in LABELS if not counts[label]]
     if absent:
-        _tell(f"never in the training data, so never predicted: {', '.join(absent)}")
+        tell(f"never in the training data, so never predicted: {', '.join(absent)}")
     texts = {document.text for document in train}
     for document in dev:
         if document.text in texts:
             raise InputError(f"document {document.id}: its text is in both train and dev; keep it in one of them")
-
-
-def _claim(out: Path, config: TrainConfig) -> None:
-    """Write the configuration into the run folder, or refuse a folder that belongs to another one."""
-    path = out / "config.json"
-    encoded = msgspec.json.format(msgspec.json.encode(config), indent=2)
-    if path.is_file() and path.read_bytes() != encoded:
-        raise InputError(f"{path}: this run folder belongs to another configuration; give another 'out' or remove it")
-    out.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(encoded)
-
-
-def _write_records(out: Path, trainer: "Trainer", metrics: dict[str, float]) -> None:
-    with (out / "metrics.jsonl").open("wb") as file:
-        file.writelines(msgspec.json.encode(entry) + b"\n" for entry in trainer.state.log_history)
-    packages = ("warwire", "torch", "transformers", "datasets", "accelerate", "tokenizers", "numpy")
-    environment = {name: version(name) for name in packages}
-    environment |= {"python": platform.python_version(), "machine": platform.platform()}
-    summary = {
-        "dev": metrics,
-        "best_checkpoint": trainer.state.best_model_checkpoint,
-        "environment": environment,
-    }
-    (out / "summary.json").write_bytes(msgspec.json.format(msgspec.json.encode(summary), indent=2))
-
-
-def _tell(message: str) -> None:
-    print(f"warwire: {message}", file=sys.stderr)

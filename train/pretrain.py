@@ -1,0 +1,261 @@
+"""Pre-training of a small encoder by masked language modelling, with the transformers Trainer.
+
+OUT/config.json          the resolved configuration
+OUT/tokenizer/           learned from the text
+OUT/text/                the text as token ids
+OUT/checkpoints/         the Trainer's own, for resuming
+OUT/metrics.jsonl        loss, and masked-token accuracy on held-out text, by step
+OUT/encoder/             weights and tokenizer, to be named as `base` of a fine-tuning run
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from warwire.annotations.errors import InputError
+from warwire.train.co_occurrence import embeddings
+from warwire.train.encoder import encoder_config, train_tokenizer
+from warwire.train.held_out import HeldOut, held_out_lines
+from warwire.train.masking import Masking
+from warwire.train.packing import Ids, Packed, pack, sequences, text_key
+from warwire.train.pretrain_config import PretrainConfig, Source
+from warwire.train.run_folder import claim, newest_checkpoint, tell, write_records
+from warwire.train.text import read_text, text_files
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast, Trainer
+
+_HELD_OUT_SEQUENCES: Final = 256
+_SAMPLE_EVERY: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrained:
+    """The encoder that a run produced, and its loss (nats) and accuracy on masked tokens of held-out text."""
+
+    encoder: Path
+    loss: float
+    accuracy: float
+
+
+def pretrain(config: PretrainConfig, *, resume: bool = True, quiet: bool = False) -> Pretrained:
+    """Pre-train as the configuration says.
+
+    Args:
+        config: from `load_pretrain_config`.
+        resume: go on from the newest checkpoint in the run folder, if there is one.
+        quiet: no progress bar.
+
+    Raises:
+        InputError: text that cannot be read, too little of it, or a run folder of another configuration.
+    """
+    import torch
+    from transformers import set_seed
+
+    if config.threads:
+        torch.set_num_threads(config.threads)
+    out = Path(config.out)
+    claim(out, config)
+    set_seed(config.seed)
+    tokenizer = _tokenizer(config, out / "tokenizer")
+    packed = _packed(config, tokenizer, out / "text")
+    checkpoint = newest_checkpoint(out / "checkpoints") if resume else None
+    model = _model(config, tokenizer, packed.train if checkpoint is None else None)
+    trainer, held_out = _trainer(config, tokenizer, model, packed, quiet=quiet)
+    if checkpoint is not None:
+        tell(f"going on from {checkpoint}")
+    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
+    loss, accuracy = held_out.score(model)
+    summary = {"loss": loss, "accuracy": accuracy, "steps": trainer.state.global_step}
+    write_records(out, trainer.state.log_history, summary)
+    return Pretrained(_save(out / "encoder", config, model, tokenizer), loss, accuracy)
+
+
+def _tokenizer(config: PretrainConfig, folder: Path) -> "PreTrainedTokenizerFast":
+    from transformers import AutoTokenizer
+
+    if (folder / "tokenizer.json").is_file():
+        loaded: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return loaded
+    tell("learning the vocabulary")
+    texts = _sample(read_text(config.text, config.hub), config.tokenizer.sample_mb * 1_000_000)
+    tokenizer = train_tokenizer(texts, config.encoder.vocabulary, config.tokenizer.letter_minimum)
+    part = folder.with_name(folder.name + ".part")
+    tokenizer.save_pretrained(part)
+    part.rename(folder)
+    return tokenizer
+
+
+def _sample(documents: Iterable[str], size: int) -> Iterator[str]:
+    """Documents of `size` code points in all, from all over the text; where it is short, all of it."""
+    kept: list[list[str]] = [[] for _ in range(_SAMPLE_EVERY)]
+    for number, text in enumerate(documents):
+        kept[number % _SAMPLE_EVERY].append(text)
+    read = 0
+    for group in kept:
+        for text in group:
+            yield text
+            read += len(text)
+            if read >= size:
+                return
+
+
+def _packed(config: PretrainConfig, tokenizer: "PreTrainedTokenizerFast", folder: Path) -> Packed:
+    parts = [part for source in config.text for part in _fingerprint(source)]
+    parts += [repr(source) for source in config.hub]
+    key = text_key([*parts, tokenizer.backend_tokenizer.to_str(), str(config.held_out)])
+    tell("tokenising the text")
+    packed = pack(folder, read_text(config.text, config.hub), tokenizer, config.held_out, key)
+    length, batch = config.schedule.length, config.schedule.batch
+    if len(packed.train) < length * batch or len(packed.held_out) < length:
+        raise InputError(
+            f"{len(packed.train)} tokens of text and {len(packed.held_out)} held out: too little for a batch of "
+            f"{batch} sequences of {length}; give more text, or smaller schedule.batch, schedule.length or held_out"
+        )
+    tell(f"{len(packed.train):,} tokens of text, {len(packed.held_out):,} held out")
+    return packed
+
+
+def _fingerprint(source: Source) -> Iterator[str]:
+    yield repr((source.documents, source.repeat))
+    for path in text_files(Path(source.path)):
+        yield f"{path.name} {path.stat().st_size}"
+
+
+def _model(config: PretrainConfig, tokenizer: "PreTrainedTokenizerFast", ids: Ids | None) -> "PreTrainedModel":
+    import torch
+    from transformers import ModernBertForMaskedLM
+
+    # Only the masked tokens go through the output layer, which costs more than the rest of a small encoder.
+    architecture = encoder_config(config.encoder, tokenizer, config.schedule.length, dropout=0.0)
+    architecture.sparse_prediction = True
+    model = ModernBertForMaskedLM(architecture)
+    counting = config.co_occurrence
+    if ids is not None and counting.tokens:
+        tell("counting co-occurrences")
+        width = config.encoder.width
+        found = embeddings(ids[: counting.tokens], len(tokenizer), width, counting.window, config.seed)
+        with torch.no_grad():
+            weight: torch.Tensor = model.model.embeddings.tok_embeddings.weight
+            seen = torch.from_numpy(found.any(axis=1))
+            weight[seen] = torch.from_numpy(found)[seen]
+            weight *= counting.deviation / weight[seen].std()
+    return model
+
+
+def _trainer(
+    config: PretrainConfig,
+    tokenizer: "PreTrainedTokenizerFast",
+    model: "PreTrainedModel",
+    packed: Packed,
+    *,
+    quiet: bool,
+) -> tuple["Trainer", HeldOut]:
+    from transformers import PrinterCallback, Trainer
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # of writing weights; the bar over the steps stays
+    masking = _masking(config, tokenizer)
+    rows = sequences(packed.held_out, config.schedule.length)[:_HELD_OUT_SEQUENCES]
+    held_out = HeldOut(np.asarray(rows, dtype=np.int64), masking, config.schedule.batch)
+    trainer = Trainer(
+        model=model,
+        args=_arguments(config, quiet=quiet),
+        train_dataset=_Rows(sequences(packed.train, config.schedule.length)),
+        data_collator=masking,
+        callbacks=[held_out_lines(held_out)],
+        optimizers=(_optimiser(config, model), None),
+    )
+    trainer.remove_callback(PrinterCallback)
+    return trainer, held_out
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Sequences as the Trainer wants them: a row of ids under each number."""
+
+    ids: Ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, number: int) -> "torch.Tensor":
+        import torch
+
+        return torch.from_numpy(np.asarray(self.ids[number], dtype=np.int64))
+
+
+def _masking(config: PretrainConfig, tokenizer: "PreTrainedTokenizerFast") -> Masking:
+    import torch
+
+    continues = None
+    if config.objective.whole_words:
+        pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+        continues = torch.tensor([piece.startswith("##") for piece in pieces])
+    special = torch.tensor(sorted(tokenizer.all_special_ids))
+    return Masking(
+        int(tokenizer.mask_token_id or 0), len(tokenizer), special, config.objective.masked, config.seed, continues
+    )
+
+
+def _optimiser(config: PretrainConfig, model: "PreTrainedModel") -> "torch.optim.Optimizer":
+    import torch
+
+    schedule = config.schedule
+    embedding = model.get_input_embeddings().weight
+    rest = [parameter for parameter in model.parameters() if parameter is not embedding]
+    groups: list[dict[str, Any]] = [
+        {"params": [embedding], "lr": schedule.learning_rate * schedule.embedding_rate, "weight_decay": 0.0},
+        {"params": [p for p in rest if p.ndim > 1], "weight_decay": schedule.weight_decay},
+        {"params": [p for p in rest if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=schedule.learning_rate, betas=(0.9, 0.98))
+
+
+def _arguments(config: PretrainConfig, *, quiet: bool) -> Any:
+    import torch
+    from transformers import TrainingArguments
+
+    schedule = config.schedule
+    steps = schedule.tokens // (schedule.length * schedule.batch)
+    warmup, decay = round(steps * schedule.warmup), round(steps * schedule.decay)
+    return TrainingArguments(
+        output_dir=str(Path(config.out) / "checkpoints"),
+        max_steps=steps,
+        per_device_train_batch_size=schedule.batch,
+        lr_scheduler_type="warmup_stable_decay",
+        lr_scheduler_kwargs={"num_decay_steps": decay, "decay_type": "linear", "min_lr_ratio": 0.0},
+        warmup_steps=warmup,
+        max_grad_norm=1.0,
+        bf16=schedule.precision == "bf16",
+        fp16=schedule.precision == "fp16",
+        torch_compile=schedule.compile,
+        logging_steps=config.report_every,
+        save_steps=config.save_every,
+        save_total_limit=2,
+        seed=config.seed,
+        data_seed=config.seed,
+        report_to=list(config.report_to) or "none",
+        disable_tqdm=quiet,
+        use_cpu=not torch.accelerator.is_available(),
+        dataloader_pin_memory=False,
+        remove_unused_columns=False,
+    )
+
+
+def _save(folder: Path, config: PretrainConfig, model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerFast") -> Path:
+    # Pre-training reads little text often enough to need no dropout; fine-tuning, which starts from here, does.
+    for name in ("embedding_dropout", "mlp_dropout", "attention_dropout", "classifier_dropout"):
+        setattr(model.config, name, config.encoder.dropout)
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    model.save_pretrained(part)
+    tokenizer.save_pretrained(part)
+    shutil.rmtree(folder, ignore_errors=True)
+    part.rename(folder)
+    return folder
