@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -80,8 +80,8 @@ def _tokenizer(config: PretrainConfig, folder: Path) -> "PreTrainedTokenizerFast
     from transformers import AutoTokenizer
 
     if (folder / "tokenizer.json").is_file():
-        loaded: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return loaded
+        loaded: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return cast("PreTrainedTokenizerFast", loaded)
     tell("learning the vocabulary")
     texts = _sample(read_text(config.text, config.hub), config.tokenizer.sample_mb * 1_000_000)
     tokenizer = train_tokenizer(texts, config.encoder.vocabulary, config.tokenizer.letter_minimum)

@@ -78,7 +78,8 @@ def _text(raw: "BinaryIO", path: Path) -> TextIO:
             import zstandard
         except ModuleNotFoundError as error:
             raise MissingExtraError(error.name or "zstandard", "train") from None
-        return zstandard.open(raw, "rt", encoding="utf-8")
+        opened: TextIO = zstandard.open(raw, "rt", encoding="utf-8")
+        return opened
     return io.TextIOWrapper(raw, encoding="utf-8")
 
 
