@@ -1,12 +1,20 @@
 """Augmentation: copies keep wording, triggers and exact spans; mentions change within their label."""
 
+from pathlib import Path
+
 import pytest
 from conftest import TINY_CORPUS, made
 
 from warwire.annotations.document import Document
 from warwire.train.augment import augment, dropped_tokens, surface_pools
+from warwire.train.config import Augment
 
 DOCUMENTS = [made(source, id=f"d{i}") for i, source in enumerate(TINY_CORPUS)]
+
+
+def augmented(copies: int, exchange: float, seed: int, gazetteers: Path | None = None) -> list[Document]:
+    folder = str(gazetteers) if gazetteers else None
+    return augment(DOCUMENTS, Augment(copies, exchange, folder, from_gazetteer=1.0), seed)
 
 
 def surfaces(document: Document, label: str) -> list[str]:
@@ -14,14 +22,14 @@ def surfaces(document: Document, label: str) -> list[str]:
 
 
 def test_originals_come_first_and_unchanged() -> None:
-    assert augment(DOCUMENTS, 2, 0.5, 1)[:3] == DOCUMENTS
-    assert len(augment(DOCUMENTS, 2, 0.5, 1)) == 9
+    assert augmented(2, 0.5, 1)[:3] == DOCUMENTS
+    assert len(augmented(2, 0.5, 1)) == 9
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_a_copy_has_the_labels_and_triggers_of_its_original_and_surfaces_of_the_pool(seed: int) -> None:
     pools = surface_pools(DOCUMENTS)
-    for document, copy in zip(DOCUMENTS, augment(DOCUMENTS, 1, 1.0, seed)[3:], strict=True):
+    for document, copy in zip(DOCUMENTS, augmented(1, 1.0, seed)[3:], strict=True):
         assert [s.label for s in copy.spans] == [s.label for s in document.spans]
         for span, original in zip(copy.spans, document.spans, strict=True):
             surface = span.surface(copy.text)
@@ -30,13 +38,38 @@ def test_a_copy_has_the_labels_and_triggers_of_its_original_and_surfaces_of_the_
 
 
 def test_without_exchange_the_mentions_stay() -> None:
-    for document, copy in zip(DOCUMENTS, augment(DOCUMENTS, 1, 0.0, 3)[3:], strict=True):
+    for document, copy in zip(DOCUMENTS, augmented(1, 0.0, 3)[3:], strict=True):
         assert surfaces(copy, "PLACE") == surfaces(document, "PLACE")
 
 
 def test_the_same_seed_gives_the_same_copies() -> None:
-    assert augment(DOCUMENTS, 2, 0.5, 1) == augment(DOCUMENTS, 2, 0.5, 1)
-    assert augment(DOCUMENTS, 2, 0.5, 1) != augment(DOCUMENTS, 2, 0.5, 2)
+    assert augmented(2, 0.5, 1) == augmented(2, 0.5, 1)
+    assert augmented(2, 0.5, 1) != augmented(2, 0.5, 2)
+
+
+def test_names_come_from_gazetteers_and_copies_get_datelines(tmp_path: Path) -> None:
+    (tmp_path / "PLACE.txt").write_text("Quxx\nZyrra\n")
+    copies = augmented(40, 1.0, 1, tmp_path)[3:]
+    assert {name.casefold() for copy in copies for name in surfaces(copy, "PLACE")} == {"quxx", "zyrra"}
+    datelines = [copy for copy in copies if any(span.id == "dateline" for span in copy.spans)]
+    assert 0 < len(datelines) < len(copies)
+    assert all(surfaces(copy, "PLACE")[0] in ("QUXX", "ZYRRA", "quxx", "zyrra") for copy in datelines)
+
+
+def test_some_copies_are_in_one_case_and_spans_stay_exact() -> None:
+    copies = augmented(60, 0.0, 1)[3:]
+    assert any(copy.text.isupper() for copy in copies)
+    assert any(copy.text.islower() for copy in copies)
+    for copy in copies:
+        original = next(document for document in DOCUMENTS if copy.id.startswith(document.id))
+        assert [s.casefold() for s in surfaces(copy, "WEAPON")] == [s.casefold() for s in surfaces(original, "WEAPON")]
+
+
+def test_a_place_in_capitals_stays_in_capitals() -> None:
+    documents = [made("[KHARTOUM|PLACE:p1] - Nothing.", id="a"), made("In [Lira|PLACE:p1].", id="b")]
+    copies = augment(documents, Augment(30, 1.0), 1)[2:]
+    assert {surfaces(c, "PLACE")[0].casefold() for c in copies if c.id.startswith("a")} == {"khartoum", "lira"}
+    assert all(surfaces(c, "PLACE")[0].isupper() or c.text.islower() for c in copies if c.id.startswith("a"))
 
 
 @pytest.mark.parametrize(("share", "left"), [(0.0, [1, 5, 6, 2]), (1.0, [1, 9, 9, 2])])

@@ -1,41 +1,94 @@
 """More training text from the same documents: mentions exchanged within a label, and the looks of scraped text.
 
 A copy of a document keeps its wording and its triggers, while some of its weapons, counts, places, people, parties and
-times become those of other training documents, so that a tagger has to read the context. Deterministic by seed.
+times become those of other training documents or names from gazetteers, so that a tagger has to read the context.
+Deterministic by seed.
 """
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from warwire.annotations.document import Document, Span
+from warwire.annotations.errors import InputError
 from warwire.annotations.labels import ARGUMENT_LABELS
+from warwire.train.config import Augment
 
 _STRAIGHT: Final = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 _CURLY: Final = str.maketrans({"'": "’"})
 _COPY_MARK: Final = "~"
+_SHORT: Final = 4
+"""Letters up to which a word in capitals is an abbreviation, not a dateline."""
+_WITHOUT_COMMAS: Final = 0.1
+_OTHER_QUOTES: Final = 1 / 3
+_OTHER_CASE: Final = 0.04
+_DATELINE: Final = 0.15
+_DATELINES: Final = (
+    ("", " - "),
+    ("", " — "),
+    ("", " (AP) — "),
+    ("", ", May 4 (Reuters) - "),
+    ("", ": "),
+    ("By staff\n\n", " -- "),
+)
 
 Pools = Mapping[tuple[str, bool], Sequence[str]]
 """Surfaces by label and by whether they begin with a capital letter."""
 
+Gazetteers = Mapping[str, Sequence[str]]
+"""Names by label."""
 
-def augment(documents: Sequence[Document], copies: int, exchange: float, seed: int) -> list[Document]:
-    """The documents followed by their copies.
 
-    Args:
-        documents: with spans; events are not carried into the copies.
-        copies: how many of each document.
-        exchange: probability in 0..1 that an argument span gets another surface of its label.
-        seed: the same seed gives the same copies.
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What stands in for a mention: with `probability` another one of its label, of these `from_gazetteer` a name."""
+
+    pools: Pools
+    gazetteers: Gazetteers
+    probability: float
+    from_gazetteer: float
+
+    def surface(self, label: str, surface: str, source: random.Random) -> str:
+        """The surface itself or another one of its label, in capitals where it was in capitals."""
+        if source.random() >= self.probability:
+            return surface
+        capital = surface[0].isupper()
+        names = self.gazetteers.get(label, ()) if capital else ()
+        pool = names if names and source.random() < self.from_gazetteer else self.pools.get((label, capital), ())
+        if not pool:
+            return surface
+        other = source.choice(pool)
+        return other.upper() if len(surface) > _SHORT and surface.isupper() else other
+
+
+def augment(documents: Sequence[Document], options: Augment, seed: int) -> list[Document]:
+    """The documents followed by their copies, whose events are left out.
+
+    Raises:
+        InputError: the folder of gazetteers holds none.
     """
-    pools = surface_pools(documents)
+    gazetteers = read_gazetteers(Path(options.gazetteers)) if options.gazetteers else {}
+    exchange = Exchange(surface_pools(documents), gazetteers, options.exchange, options.from_gazetteer)
     result = list(documents)
-    for number in range(1, copies + 1):
+    for number in range(1, options.copies + 1):
         for document in documents:
             source = random.Random(f"{seed}/{number}/{document.id}")
-            result.append(_copy(document, f"{document.id}{_COPY_MARK}{number}", pools, exchange, source))
+            result.append(_copy(document, f"{document.id}{_COPY_MARK}{number}", exchange, source))
     return result
+
+
+def read_gazetteers(folder: Path) -> Gazetteers:
+    """The names in files `LABEL.txt`, one a line.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    files = [folder / f"{label}.txt" for label in ARGUMENT_LABELS if (folder / f"{label}.txt").is_file()]
+    if not files:
+        raise InputError(f"{folder}: no gazetteer such as PLACE.txt in this folder (named under 'augment')")
+    return {path.stem: [name for name in path.read_text(encoding="utf-8").split("\n") if name] for path in files}
 
 
 def surface_pools(documents: Sequence[Document]) -> Pools:
@@ -49,27 +102,33 @@ def surface_pools(documents: Sequence[Document]) -> Pools:
     return {key: sorted(surfaces) for key, surfaces in pools.items()}
 
 
-def _copy(document: Document, name: str, pools: Pools, exchange: float, source: random.Random) -> Document:
-    drop_commas = source.random() < 0.1
-    parts: list[str] = []
-    spans: list[Span] = []
-    position = length = 0
+def _copy(document: Document, name: str, exchange: Exchange, source: random.Random) -> Document:
+    drop_commas = source.random() < _WITHOUT_COMMAS
+    parts, spans = _dateline(document, exchange, source)
+    position, length = 0, sum(map(len, parts))
     for span in sorted(document.spans, key=lambda s: s.start):
         gap = _gap(document.text[position : span.start], drop_commas)
-        surface = _surface(span, span.surface(document.text), pools, exchange, source)
+        surface = span.surface(document.text)
+        if span.label in ARGUMENT_LABELS:
+            surface = exchange.surface(span.label, surface, source)
         start = length + len(gap)
         length = start + len(surface)
         parts += [gap, surface]
         spans.append(replace(span, start=start, end=length))
         position = span.end
     parts.append(_gap(document.text[position:], drop_commas))
-    text = _restyle("".join(parts), source)
-    return Document(name, text, document.date, document.title, tuple(spans))
+    return Document(name, _restyle("".join(parts), source), document.date, document.title, tuple(spans))
 
 
-def _surface(span: Span, surface: str, pools: Pools, exchange: float, source: random.Random) -> str:
-    pool = pools.get((span.label, surface[0].isupper()), ())
-    return source.choice(pool) if pool and source.random() < exchange else surface
+def _dateline(document: Document, exchange: Exchange, source: random.Random) -> tuple[list[str], list[Span]]:
+    """A dateline of another city, now and then, for a text that does not begin with a place."""
+    cities = exchange.gazetteers.get("PLACE", ())
+    begins = min((span.start for span in document.spans if span.label == "PLACE"), default=1)
+    if not cities or not begins or source.random() >= _DATELINE:
+        return [], []
+    city, (before, after) = source.choice(cities).upper(), source.choice(_DATELINES)
+    span = Span("dateline", len(before), len(before) + len(city), "PLACE")
+    return [before, city, after], [span]
 
 
 def _gap(text: str, drop_commas: bool) -> str:
@@ -77,11 +136,15 @@ def _gap(text: str, drop_commas: bool) -> str:
 
 
 def _restyle(text: str, source: random.Random) -> str:
-    """Another style of quotation marks, in a third of the copies; every replacement is one character for one."""
+    """Other quotation marks in a third of the copies, other case in some; one character always becomes one."""
     draw = source.random()
-    if draw < 1 / 6:
-        return text.translate(_STRAIGHT)
-    return text.translate(_CURLY) if draw < 1 / 3 else text
+    if draw < _OTHER_QUOTES / 2:
+        text = text.translate(_STRAIGHT)
+    elif draw < _OTHER_QUOTES:
+        text = text.translate(_CURLY)
+    draw = source.random()
+    other = text.lower() if draw < _OTHER_CASE / 2 else text.upper() if draw < _OTHER_CASE else text
+    return other if len(other) == len(text) else text
 
 
 def dropped_tokens(

@@ -48,12 +48,15 @@ class Data(Section, frozen=True):
 class Augment(Section, frozen=True):
     """Copies of the training documents with mentions exchanged, and tokens hidden at random.
 
-    `exchange` is the probability that a mention in a copy becomes another of its label; `hidden` the share of tokens
-    replaced by the unknown token in each pass over the training data.
+    `exchange` is the probability that a mention in a copy becomes another of its label, `from_gazetteer` the share of
+    these that come from files `LABEL.txt` in the folder `gazetteers` (relative to the YAML file) where there is one;
+    `hidden` is the share of tokens replaced by the unknown token in each pass over the training data.
     """
 
     copies: int = 0
     exchange: float = 0.5
+    gazetteers: str | None = None
+    from_gazetteer: float = 0.4
     hidden: float = 0.0
 
 
@@ -181,7 +184,12 @@ def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:
     base = config.base
     if base is not None and (folder / base).is_dir():
         base = str(folder / base)
-    return msgspec.structs.replace(config, data=data, base=base)
+    augment = config.augment
+    if augment.gazetteers is not None:
+        augment = msgspec.structs.replace(augment, gazetteers=str(folder / augment.gazetteers))
+        if not Path(augment.gazetteers or "").is_dir():
+            raise InputError(f"{augment.gazetteers}: no such folder (augment.gazetteers)")
+    return msgspec.structs.replace(config, data=data, base=base, augment=augment)
 
 
 def _existing(folder: Path, name: str) -> str:

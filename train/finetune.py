@@ -110,7 +110,7 @@ def _trainer(
     raw = Tokenizer.from_str(network.tokenizer.backend_tokenizer.to_str())
     raw.no_truncation()
     raw.no_padding()
-    augmented = augment(data[0], config.augment.copies, config.augment.exchange, config.seed)
+    augmented = augment(data[0], config.augment, config.seed)
     (train, lost), (dev, lost_dev) = build_rows(augmented, raw, shape), build_rows(data[1], raw, shape)
     if config.augment.hidden:
         train = _with_hidden_tokens(train, network, config.augment.hidden)
