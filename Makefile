@@ -39,6 +39,7 @@ corpus: .venv/core
 	$(WARWIRE) annotate split annotations/corpus/inline --out annotations/corpus
 	$(WARWIRE) annotate audit annotations/corpus/train.jsonl annotations/corpus/dev.jsonl annotations/corpus/test.jsonl \
 		--ambiguous annotations/corpus/ambiguous.tsv
+	$(WARWIRE) annotate card annotations/corpus
 
 model: .venv/dev
 	$(WARWIRE) train train/configs/default.yaml

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from warwire.annotations.audit import audit_cli
+from warwire.annotations.card import write_card
 from warwire.annotations.document import Document
 from warwire.annotations.errors import DocumentError
 from warwire.annotations.guide import check_guide
@@ -65,6 +66,14 @@ def split_cli(
     """Split documents into train, dev and test, by story: what is added later moves nothing."""
     for name, number in split(files, out).items():
         print(f"{out / name}.jsonl: {number} documents")
+
+
+@app.command("card", epilog="Example: warwire annotate card annotations/corpus")
+def card_cli(
+    folder: Annotated[Path, typer.Argument(help="Folder of train.jsonl, dev.jsonl, test.jsonl and README.md.")],
+) -> None:
+    """Rewrite the counts in a corpus's dataset card."""
+    print(f"{write_card(folder)}: counts written")
 
 
 def split(files: list[Path], out: Path) -> dict[str, int]:
