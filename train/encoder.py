@@ -51,6 +51,8 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
             trust_remote_code=False,
             use_safetensors=True,
             ignore_mismatched_sizes=True,
+            # Weights may be stored in half precision; an optimiser needs all of it.
+            dtype="float32",
             **_label_maps(),
         )
     except (OSError, ValueError) as error:

@@ -254,7 +254,8 @@ def _save(folder: Path, config: PretrainConfig, model: "PreTrainedModel", tokeni
         setattr(model.config, name, config.encoder.dropout)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    model.save_pretrained(part)
+    # Half the size, and the rounding is far smaller than what a little more training would change.
+    model.half().save_pretrained(part)
     tokenizer.save_pretrained(part)
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)
