@@ -12,6 +12,7 @@ from rich.table import Table
 
 from warwire.annotations.audit import audit_cli
 from warwire.annotations.card import write_card
+from warwire.annotations.convert import convert_cli
 from warwire.annotations.document import Document
 from warwire.annotations.errors import DocumentError
 from warwire.annotations.guide import check_guide
@@ -22,6 +23,7 @@ from warwire.annotations.statistics import Statistics, describe
 
 app = typer.Typer(help="Validate, describe and convert labelled documents.", no_args_is_help=True, add_completion=False)
 app.command("audit", epilog="Example: warwire annotate audit annotations/corpus/{train,dev,test}.jsonl")(audit_cli)
+app.command("convert", epilog="Example: warwire annotate convert dev.jsonl --to brat --out brat")(convert_cli)
 
 Files = Annotated[list[Path], typer.Argument(help="Document JSONL, inline .ann.txt files, or folders of these.")]
 
