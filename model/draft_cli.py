@@ -33,7 +33,9 @@ def draft_cli(
     if date is not None and not is_iso_date(date):
         raise InputError(f"--date {date!r} is no day like 2024-03-02")
     problems = Problems()
-    documents = [replace(item, spans=(), events=()) for item in problems.divert(read_articles(_files(files), date))]
+    # The inline form keeps no blank lines around a text.
+    articles = problems.divert(read_articles(_files(files), date))
+    documents = [replace(item, text=item.text.strip(), spans=(), events=()) for item in articles]
     twice = [name for name, number in Counter(item.id for item in documents).items() if number > 1]
     if twice:
         raise InputError(f"document {twice[0]} is there twice; give each document an id (or file name) of its own")

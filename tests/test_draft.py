@@ -49,7 +49,7 @@ def test_an_inline_draft_can_be_read_again(tmp_path: Path, bare: Path, run: Run,
 
 def test_a_folder_of_texts_is_read(tmp_path: Path, run: Run, tiny_bundle: Path) -> None:
     (tmp_path / "texts").mkdir()
-    (tmp_path / "texts" / "a.txt").write_text(KNOWN)
+    (tmp_path / "texts" / "a.txt").write_text(f"\n{KNOWN}\n")
     run(
         "annotate", "draft", tmp_path / "texts", "--out", tmp_path / "d", "--model", tiny_bundle, "--date", "2024-03-02"
     )
@@ -74,7 +74,7 @@ def test_corrections_are_never_overwritten(tmp_path: Path, bare: Path, run: Run,
 def test_a_text_in_the_inline_form_is_refused_and_the_others_are_drafted(
     tmp_path: Path, run: Run, tiny_bundle: Path
 ) -> None:
-    marked = made(TINY_CORPUS[0].replace("nine", "nine"), id="plain")
+    marked = made(TINY_CORPUS[0], id="plain")
     path = tmp_path / "bare.jsonl"
     write_documents(path, [marked])
     path.write_text(path.read_text() + json.dumps({"id": "odd", "text": "A [bomb|WEAPON:w1] fell."}) + "\n")

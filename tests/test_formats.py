@@ -29,7 +29,8 @@ HARD = [
     ),
     made("Nothing happened.", id="bare"),
     made(
-        "[Rebels|ACTOR:a1] and\n[troops|ACTOR:a2] in [Port\nRivo|PLACE:p1] [clashed|CLASH:e1].\n---\ne1: agent=a1,a2 place=p1"
+        "[Rebels|ACTOR:a1] and\n[troops|ACTOR:a2] in [Port\nRivo|PLACE:p1] [clashed|CLASH:e1]."
+        "\n---\ne1: agent=a1,a2 place=p1"
     ),
 ]
 CORPUS = read_documents(ROOT / "annotations" / "corpus" / "dev.jsonl")
