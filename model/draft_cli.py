@@ -45,7 +45,8 @@ def draft_cli(
 
         drafts = draft(load_extractor(model).tagger, documents)[:limit]
         problems.tell(write_drafts(drafts, out))
-        print(f"{len(drafts)} drafts in {out}, doubt {drafts[0].doubt:.3f} to {drafts[-1].doubt:.3f}", file=sys.stderr)
+        doubt = f"doubt {drafts[0].doubt:.3f} to {drafts[-1].doubt:.3f}"
+        print(f"{out}: {len(drafts)} documents, {doubt}", file=sys.stderr)
     problems.finish()
 
 

@@ -255,7 +255,8 @@ def _save(folder: Path, config: PretrainConfig, model: "PreTrainedModel", tokeni
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     # Half the size, and the rounding is far smaller than what a little more training would change.
-    model.half().save_pretrained(part)
+    halved: Any = model
+    halved.half().save_pretrained(part)
     tokenizer.save_pretrained(part)
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)

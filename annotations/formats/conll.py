@@ -47,7 +47,9 @@ def read_conll(path: Path) -> Iterator[Document]:
     """
     with open_binary(path) as file:
         lines = decode_utf8(file.read()).split("\n")
-    name, sentences, found = None, [[]], False
+    name: str | None = None
+    sentences: list[list[Line]] = [[]]
+    found = False
     for number, line in enumerate(lines, 1):
         columns = line.split()
         if columns[:1] == [_START]:

@@ -87,7 +87,7 @@ def _record(document: Document) -> dict[str, Any]:
 
 
 def _document(record: Mapping[str, Any]) -> Document:
-    spans = [
+    spans: list[dict[str, Any]] = [
         {"id": f"T{number}", "start": item.get("start"), "end": item.get("end"), "label": item.get("label")}
         for number, item in enumerate(_objects(record, "spans"), 1)
     ]
