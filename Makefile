@@ -3,14 +3,15 @@
 # make lint   ruff, mypy
 # make wheel  builds the wheel, installs it alone into a fresh environment and reads an article there
 # make corpus builds annotations/corpus/*.jsonl from the inline sources
-# make model  trains, exports and installs the embedded model (about half an hour on two cores)
+# make model  fine-tunes, exports and installs the embedded model (about a quarter of an hour on two cores)
+# make encoder pre-trains the encoder it starts from, on the text in the folder text (over an hour on two cores)
 
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
 WARWIRE = .venv/bin/warwire
 DEFAULT_FILES = config.json model.int8.onnx model.safetensors tokenizer.json tokenizer_config.json warwire.json
 
-.PHONY: demo test lint wheel corpus model clean
+.PHONY: demo test lint wheel corpus model encoder clean
 
 demo: .venv/core
 	$(WARWIRE) extract annotations/corpus/example.txt --date 2024-03-02
@@ -46,6 +47,10 @@ model: .venv/dev
 	$(WARWIRE) export runs/default/model
 	mkdir -p model/default
 	cd runs/default/model && cp $(DEFAULT_FILES) ../../../model/default/
+
+encoder: .venv/dev
+	$(WARWIRE) pretrain train/configs/encoder.yaml
+	rm -rf model/encoder/*.json model/encoder/*.safetensors && cp runs/encoder/encoder/* model/encoder/
 
 clean:
 	rm -rf .venv .types build *.egg-info
