@@ -15,7 +15,7 @@ from warwire.annotations.labels import CORE_LABELS
 from warwire.evaluate.arguments import arguments_by_role, triggers
 from warwire.evaluate.counts import Counts
 from warwire.evaluate.disagreements import Disagreement, EventDisagreement, disagreements, event_disagreements
-from warwire.evaluate.pairs import Pair, pair_documents
+from warwire.evaluate.pairs import Pair, by_id, pair_documents
 from warwire.evaluate.scores import require_libraries, signature
 from warwire.evaluate.tags import cut, iob2_tags, strict_by_label
 from warwire.evaluate.tuples import TupleScores, score_tuples
@@ -99,7 +99,7 @@ def agreement(first: Sequence[Document], second: Sequence[Document]) -> Agreemen
         MissingExtraError: seqeval or scipy is not installed.
     """
     require_libraries()
-    ours, theirs = _by_id(first, "first"), _by_id(second, "second")
+    ours, theirs = by_id(first, "first annotation"), by_id(second, "second annotation")
     shared = [name for name in ours if name in theirs]
     if not shared:
         raise InputError("the two annotators have no document in common; give two annotations of the same documents")
@@ -133,15 +133,6 @@ def token_table(pairs: Iterable[Pair]) -> TokenTable:
             if not text[start].isspace():
                 cells[one.partition("-")[2] or _OUTSIDE, other.partition("-")[2] or _OUTSIDE] += 1
     return TokenTable(dict(cells))
-
-
-def _by_id(documents: Sequence[Document], whose: str) -> dict[str, Document]:
-    by_id: dict[str, Document] = {}
-    for document in documents:
-        if document.id in by_id:
-            raise InputError(f"document {document.id}: the {whose} annotator has it twice; give each document once")
-        by_id[document.id] = document
-    return by_id
 
 
 def _check_same_text(one: Document, other: Document) -> None:

@@ -25,7 +25,7 @@ def pair_documents(gold: Sequence[Document], predicted: Sequence[Document]) -> t
     """
     if not gold:
         raise InputError("no gold documents; give at least one to score against")
-    wanted, found = _by_id(gold, "gold data"), _by_id(predicted, "predictions")
+    wanted, found = by_id(gold, "gold data"), by_id(predicted, "predictions")
     missing = [name for name in wanted if name not in found]
     if missing:
         raise InputError(f"document {missing[0]}{_others(missing)} is missing from the predictions; predict them all")
@@ -38,13 +38,18 @@ def pair_documents(gold: Sequence[Document], predicted: Sequence[Document]) -> t
     return tuple(_pair(document, found[name]) for name, document in wanted.items())
 
 
-def _by_id(documents: Sequence[Document], where: str) -> dict[str, Document]:
-    by_id: dict[str, Document] = {}
+def by_id(documents: Sequence[Document], where: str) -> dict[str, Document]:
+    """The documents under their ids.
+
+    Raises:
+        InputError: an id is there twice; the message names it and `where`.
+    """
+    found: dict[str, Document] = {}
     for document in documents:
-        if document.id in by_id:
+        if document.id in found:
             raise InputError(f"document {document.id} is in the {where} twice; give each document once")
-        by_id[document.id] = document
-    return by_id
+        found[document.id] = document
+    return found
 
 
 def _others(names: Sequence[str]) -> str:

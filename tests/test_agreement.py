@@ -113,7 +113,7 @@ def test_every_figure_is_the_same_when_the_annotators_change_places() -> None:
     ("first", "other", "what"),
     [
         ([FIRST], [replace(FIRST, id="d2")], "no document in common"),
-        ([FIRST, FIRST], [FIRST], "document d1: the first annotator has it twice"),
+        ([FIRST, FIRST], [FIRST], "document d1 is in the first annotation twice"),
         (
             [FIRST],
             [replace(FIRST, text=FIRST.text + "!")],

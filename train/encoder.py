@@ -42,8 +42,11 @@ def load_network(config: TrainConfig, texts: Iterable[str]) -> Network:
         architecture = encoder_config(config.encoder, tokenizer, config.windows.size, config.encoder.dropout)
         return Network(ModernBertForTokenClassification(architecture), tokenizer)
     from transformers import AutoModelForTokenClassification, AutoTokenizer
+    from transformers.utils import logging
 
     _require_reachable(config.base)
+    # That the head of a base is new is the rule here, not a reason for a report.
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     try:
         loaded: Any = AutoTokenizer.from_pretrained(config.base, trust_remote_code=False)
         model = AutoModelForTokenClassification.from_pretrained(
