@@ -58,6 +58,13 @@ The [blast|STRIKE:e1] [killed|KILL:e2] [nine|COUNT:c1] in [Lira|PLACE:p1].
 e1: place=p1
 e2: count=c1 place=p1
 """,
+    "six of them, of the sentence before": """
+[Rebels|ACTOR:a1] [fired|LAUNCH:e1] [nine|COUNT:c1] [rockets|WEAPON:w1] at [Lira|PLACE:p1]. The [army|SPEAKER:s1] said it [shot down|INTERCEPT:e2] [six|COUNT:c2] of them and denied that any [aircraft|WEAPON:w2] was [damaged|DAMAGE:e3].
+---
+e1: agent=a1 count=c1 weapon=w1 place=p1
+e2: agent=s1 count=c2 weapon=w1 speaker=s1
+e3: target=w2 place=p1 speaker=s1 status=denied
+""",
     "eleven of them": """
 [Russia|ACTOR:a1] [launched|LAUNCH:e1] [15|COUNT:c1] [drones|WEAPON:w1] at [Odesa|PLACE:p1] and [11|COUNT:c2] of them were [shot down|INTERCEPT:e2].
 ---

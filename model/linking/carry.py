@@ -19,6 +19,7 @@ _KILLED_BY_IT: Final = re.compile(
     r"\s*(?:,?\s*(?:that|which)\s+(?:\w+ly\s+)?|,\s*|\s)(?:has\s+|had\s+|also\s+|reportedly\s+)*"
 )
 _IN_IT: Final = re.compile(r"\b(?:in|by|during)\s+(?:the|an?|this|that|those|these)?\s*(?:[\w\-’']+\s+){0,5}$")
+_OF_THEM: Final = re.compile(r"\s+of\s+(?:them|these|those|which)\b")
 _PLACE_REACH: Final = 1
 """Sentences back to which a place is taken over."""
 
@@ -112,8 +113,22 @@ def carry_from_before(layout: Layout, drafts: Sequence[Draft]) -> None:
     for i, draft in enumerate(drafts):
         near = [d for d in drafts[max(0, i - _LOOK_BACK) : i][::-1] if _in_reach(layout, d, draft)]
         _carry_place(layout, draft, near)
+        _carry_counted_weapons(layout, draft, near)
         if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
             _carry_repeat(draft, near)
+
+
+def _carry_counted_weapons(layout: Layout, draft: Draft, near: Sequence[Draft]) -> None:
+    """*Rebels fired nine rockets. The army shot down six of them*: the six are rockets."""
+    if draft.type not in {"INTERCEPT", "LAUNCH"}:
+        return
+    if not any(_OF_THEM.match(layout.after(count, 16)) for count in draft.of("count")):
+        return
+    for other in near:
+        fired = [weapon for weapon in other.of("weapon") if weapon not in draft.of("weapon")]
+        if other.type in {"LAUNCH", "INTERCEPT", "STRIKE"} and fired:
+            draft.fill("weapon", fired)
+            return
 
 
 def _in_reach(layout: Layout, earlier: Draft, draft: Draft) -> bool:

@@ -11,7 +11,8 @@ from warwire.model.linking.objects import HARM
 from warwire.model.linking.voice import Voice
 
 _WITH: Final = re.compile(
-    r"\b(?:with|using|from|of|involving|by|carrying|including|via|through)\b(?:\s+[\w\-’']+){0,5}\s*$"
+    r"\b(?:with|using|from|of(?!\s+(?:them|these|those|whom|which)\b)|involving|by|carrying|including|via|through)\b"
+    r"(?:\s+(?!(?:and|that|who|which)\b)[\w\-’']+){0,5}\s*$"
 )
 _REACHED: Final = re.compile(
     r"\b(?:reached|reaching|passed|exceeded|topped|hit|was|is|now|to|at|numbered|surpassed|totalled|totaled|:)\s+(?:now\s+|only\s+)?$"
