@@ -1,92 +1,149 @@
-"""Formats of annotation tools: what a format holds survives a round trip, what it does not is named."""
+"""Formats of annotation tools: what a format holds survives a round trip, whatever the text."""
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import ROOT, Ran, made
+from conftest import ROOT, made
+from hard_documents import HARD, SCORED, content
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from warwire.annotations.convert import FORMATS, Format
-from warwire.annotations.document import Document
+from warwire.annotations.convert import FORMATS, Format, convert
+from warwire.annotations.document import Argument, Document, Event, Span
+from warwire.annotations.formats.folders import file_stem
+from warwire.annotations.formats.label_studio import labelling_interface
+from warwire.annotations.formats.losses import lost_values, named
+from warwire.annotations.formats.tokens import tokens_of
 from warwire.annotations.jsonl import read_documents, write_documents
+from warwire.annotations.labels import EVENT_TYPES, LABELS, ROLE_FILLERS, STATUSES
 
-Run = Callable[..., Ran]
-
-HARD = [
-    made(
-        "[Kyiv|PLACE:p1] 🇺🇦 — “[Nine|COUNT:c1]” [Shahed-136|WEAPON:w1]s [hit|STRIKE:e1] é̂.\n\n"
-        "[Two|COUNT:c2] [died|KILL:e2], "
-        "[one|COUNT:c3] of them a [child|TARGET:g1]; the [army|SPEAKER:s1] denies [shelling|STRIKE:e3] and "
-        "[fire|LAUNCH:e4]\n---\ne1: weapon=w1 count=c1 place=p1\ne2: count=c2 place=p1\n"
-        "e2b: trigger=e2 count=c3 target=g1 place=p1\ne3: agent=s1 speaker=s1 status=denied\n"
-        "e3b: trigger=e3 status=planned\ne4:",
-        id="emoji, combining marks/two events",
-        date="2024-03-02",
-        title="A title",
-        story="s1",
-    ),
-    made("Nothing happened.", id="bare"),
-    made(
-        "[Rebels|ACTOR:a1] and\n[troops|ACTOR:a2] in [Port\nRivo|PLACE:p1] [clashed|CLASH:e1]."
-        "\n---\ne1: agent=a1,a2 place=p1"
-    ),
-]
 CORPUS = read_documents(ROOT / "annotations" / "corpus" / "dev.jsonl")
-HOLDS_EVENTS = [Format.jsonl, Format.inline, Format.brat, Format.label_studio, Format.doccano, Format.prodigy]
-HOLDS_ALL = [Format.jsonl, Format.inline, Format.label_studio, Format.doccano, Format.prodigy]
-ENDINGS = {Format.label_studio: "out.json", Format.conll: "out.conll", Format.brat: "brat", Format.inline: "inline"}
+TOOLS = [Format.brat, Format.label_studio, Format.doccano, Format.prodigy]
+RENAMES_ONLY = {"span and event ids"}
 
 
-def content(document: Document) -> object:
-    """Spans and events without the names that each format gives them."""
-    places = {span.id: (span.start, span.end, span.label) for span in document.spans}
-    events = [
-        (places[e.trigger], e.type, e.status, tuple((a.role, places[a.span]) for a in e.arguments))
-        for e in document.events
-    ]
-    return document.text, sorted(places.values()), sorted(events)
+def there_and_back(documents: Sequence[Document], kind: Format) -> list[Document]:
+    with TemporaryDirectory() as folder:
+        FORMATS[kind].write(documents, Path(folder) / "out")
+        back = {document.id: document for document in FORMATS[kind].read(Path(folder) / "out").documents}
+    return [back[document.id] for document in documents]
 
 
-def there_and_back(documents: list[Document], kind: Format, folder: Path) -> list[Document]:
-    out = folder / ENDINGS.get(kind, "out.jsonl")
-    FORMATS[kind].write(documents, out)
-    return sorted(FORMATS[kind].read(out), key=lambda document: document.id)
-
-
-@pytest.mark.parametrize("kind", HOLDS_EVENTS)
+@pytest.mark.parametrize("kind", TOOLS)
 @pytest.mark.parametrize("documents", [HARD, CORPUS], ids=["hard", "corpus"])
-def test_text_spans_and_events_survive_exactly(kind: Format, documents: list[Document], tmp_path: Path) -> None:
-    back = there_and_back(documents, kind, tmp_path)
-    assert [content(d) for d in back] == [content(d) for d in sorted(documents, key=lambda d: d.id)]
+def test_everything_survives_exactly(kind: Format, documents: list[Document]) -> None:
+    back = there_and_back(documents, kind)
+    assert [content(d) for d in back] == [content(d) for d in documents]
+    assert set(lost_values(documents, back)) <= RENAMES_ONLY
 
 
-@pytest.mark.parametrize("kind", HOLDS_ALL)
-def test_id_date_title_and_meta_survive(kind: Format, tmp_path: Path) -> None:
-    (back,) = there_and_back(HARD[:1], kind, tmp_path)
-    first = HARD[0]
-    assert (back.id, back.date, back.title, back.extra) == (first.id, first.date, first.title, first.extra)
+@pytest.mark.parametrize("documents", [HARD[:3], CORPUS], ids=["hard", "corpus"])
+def test_the_inline_form_loses_not_even_names(documents: list[Document]) -> None:
+    assert not lost_values(documents, there_and_back(documents, Format.inline))
 
 
-def test_brat_keeps_the_id_in_the_name_of_the_file(tmp_path: Path) -> None:
-    assert [d.id for d in there_and_back(HARD, Format.brat, tmp_path)] == sorted(d.id for d in HARD)
+def test_brat_keeps_ids_of_its_own_form_and_every_order() -> None:
+    source = HARD[2]
+    names = {"a1": "T7", "a2": "T1", "p1": "T3", "e1": "T9"}
+    spans = tuple(replace(span, id=names[span.id]) for span in source.spans)
+    (event,) = source.events
+    arguments = tuple(replace(argument, span=names[argument.span]) for argument in event.arguments)
+    document = replace(source, spans=spans, events=(replace(event, id="E4", trigger="T9", arguments=arguments),))
+    assert there_and_back([document], Format.brat) == [document]
 
 
-def test_conll_keeps_tokens_and_tags(tmp_path: Path) -> None:
-    once = there_and_back(CORPUS, Format.conll, tmp_path)
-    assert there_and_back(once, Format.conll, tmp_path) == once
-    for ours, theirs in zip(sorted(CORPUS, key=lambda d: d.id), once, strict=True):
-        assert "".join(ours.text.split()) == "".join(theirs.text.split())
-        surfaces = [
-            [("".join(s.surface(d.text).split()), s.label) for s in sorted(d.spans, key=lambda s: s.start)]
-            for d in (ours, theirs)
-        ]
-        assert surfaces[0] == surfaces[1]
+def test_label_studio_keeps_ids_of_spans() -> None:
+    back = there_and_back(HARD, Format.label_studio)
+    assert [[span.id for span in d.spans] for d in back] == [[span.id for span in d.spans] for d in HARD]
+
+
+@pytest.mark.parametrize("kind", [Format.brat, Format.doccano, Format.prodigy])
+def test_arguments_keep_their_order(kind: Format) -> None:
+    (back,) = there_and_back([HARD[2]], kind)
+    surfaces = {span.id: span.surface(back.text) for span in back.spans}
+    assert [surfaces[name] for name in back.events[0].fillers("agent")] == ["troops", "Rebels"]
+
+
+# --- every document -------------------------------------------------------------------------------------------------
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("ab .\n\r\t\u2028\x85\u00a0\u0301\u200d👩🚒🏽🇺🇦\ufeff\\[]|:#-"),
+        st.characters(exclude_categories=["Cs"]),
+    ),
+    min_size=1,
+    max_size=30,
+).filter(str.strip)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    text = draw(TEXTS)
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), max_size=10)))
+    spans = [
+        Span(f"s{start}", start, end, draw(st.sampled_from(LABELS)))
+        for start, end in zip(edges[::2], edges[1::2], strict=False)
+        if not (text[start].isspace() or text[end - 1].isspace())
+    ]
+    events = [
+        Event(f"e{number}", span.label, span.id, draw(arguments(spans)), draw(st.sampled_from(STATUSES)))
+        for number, span in enumerate(spans * 2)
+        if span.label in EVENT_TYPES and draw(st.booleans())
+    ]
+    name = draw(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8))
+    extra = draw(st.dictionaries(st.sampled_from(["url", "meta x", "n"]), st.text(max_size=4), max_size=2))
+    date, title = draw(st.sampled_from([None, "2024-02-29"])), draw(st.none() | st.text(max_size=4))
+    return Document(name, text, date, title, tuple(spans), tuple(events), extra)
+
+
+def arguments(spans: Sequence[Span]) -> st.SearchStrategy[tuple[Argument, ...]]:
+    fits = [Argument(role, span.id) for role, labels in ROLE_FILLERS.items() for span in spans if span.label in labels]
+    return st.lists(st.sampled_from(fits), unique_by=lambda a: (a.role, a.span)).map(tuple) if fits else st.just(())
+
+
+@pytest.mark.parametrize("kind", TOOLS)
+@settings(max_examples=150, deadline=None)
+@given(document=documents())
+def test_any_document_survives(kind: Format, document: Document) -> None:
+    assert [content(d) for d in there_and_back([document], kind)] == [content(document)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(document=documents())
+def test_conll_keeps_every_tag_of_any_document(document: Document) -> None:
+    (back,) = there_and_back([document], Format.conll)
+    assert back.id == document.id
+    assert "".join(back.text.split()) == "".join(document.text.split())
+    assert [tagged(back, span) for span in back.spans] == [
+        tagged(document, span) for span in sorted(document.spans, key=lambda span: span.start)
+    ]
+    assert there_and_back([back], Format.conll) == [back]
+
+
+def tagged(document: Document, span: Span) -> tuple[str, str]:
+    return "".join(span.surface(document.text).split()), span.label
+
+
+@settings(max_examples=150, deadline=None)
+@given(document=documents())
+def test_tokens_cover_all_but_white_space_and_respect_spans(document: Document) -> None:
+    tokens = tokens_of(document)
+    assert "".join(document.text[start:end] for start, end in tokens) == "".join(document.text.split())
+    assert {span.start for span in document.spans} <= {start for start, _ in tokens}
+    assert {span.end for span in document.spans} <= {end for _, end in tokens}
+
+
+# --- what stands in the files ---------------------------------------------------------------------------------------
 
 
 def test_conll_lines_are_iob2_and_sentences_are_parted(tmp_path: Path) -> None:
-    FORMATS[Format.conll].write([made("[Port Rivo|PLACE:p1][9|COUNT:c1] fell.\nYes.", id="a b")], tmp_path / "c")
+    source = "[Port Rivo|PLACE:p1][9|COUNT:c1] fell.\nAl [San\nta|PLACE:p2].\n👩‍🚒 e\u0301te\u0301"
+    FORMATS[Format.conll].write([made(source, id="a b")], tmp_path / "c")
     assert (tmp_path / "c").read_text().split("\n") == [
         "-DOCSTART- a%20b O O",
         "",
@@ -96,167 +153,201 @@ def test_conll_lines_are_iob2_and_sentences_are_parted(tmp_path: Path) -> None:
         "fell -X- _ O",
         ". -X- _ O",
         "",
-        "Yes -X- _ O",
+        "Al -X- _ O",
+        "San -X- _ B-PLACE",
+        "ta -X- _ I-PLACE",
         ". -X- _ O",
+        "",
+        "👩‍🚒 -X- _ O",
+        "e\u0301te\u0301 -X- _ O",
         "",
         "",
     ]
 
 
+def test_conll_of_others_is_read(tmp_path: Path) -> None:
+    (tmp_path / "c").write_bytes(
+        b"-DOCSTART- -X- -X- O\r\n\r\nAbout\tIN\tO\tO\r\n10\xc2\xa0000 CD O B-COUNT\r\nmen NN O B-TARGET"
+    )
+    (document,) = FORMATS[Format.conll].read(tmp_path / "c").documents
+    assert document.text == "About 10\u00a0000 men"
+    assert [tagged(document, span) for span in document.spans] == [("10000", "COUNT"), ("men", "TARGET")]
+
+
 def test_brat_lines_are_standoff(tmp_path: Path) -> None:
-    FORMATS[Format.brat].write(HARD[2:], tmp_path / "b")
-    lines = (tmp_path / "b" / "made-up.ann").read_text().splitlines()
-    assert lines[2] == "T3\tPLACE 21 25;26 30\tPort Rivo"
-    assert lines[4] == "E1\tCLASH:T4 agent:T1 agent2:T2 place:T3"
+    FORMATS[Format.brat].write([replace(HARD[2], date="2024-03-02", extra={"url": "a\u2028"})], tmp_path / "b")
+    assert (tmp_path / "b" / "O.ann").read_text().split("\n") == [
+        "T1\tACTOR 0 6\tRebels",
+        "T2\tACTOR 11 17\ttroops",
+        "T3\tPLACE 21 25;26 30\tPort Rivo",
+        "T4\tCLASH 31 38\tclashed",
+        "E1\tCLASH:T4 agent:T2 agent2:T1 place:T3",
+        r'#1	Warwire DOCUMENT	{"id": "O", "date": "2024-03-02", "title": null, "url": "a\u2028"}',
+        "",
+    ]
     assert "CLASH agent*:<ENTITY>" in (tmp_path / "b" / "annotation.conf").read_text()
 
 
-def test_prodigy_spans_begin_and_end_with_tokens(tmp_path: Path) -> None:
-    FORMATS[Format.prodigy].write(HARD, tmp_path / "p.jsonl")
-    for line in (tmp_path / "p.jsonl").read_text().splitlines():
+def test_brat_without_our_note_is_named_after_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a%2Fb.txt").write_bytes(b"Rebels\r\nfired")
+    (tmp_path / "a%2Fb.ann").write_bytes(
+        b"T1\tACTOR 0 6\tRebels\r\nT2\tLAUNCH 8 13\tfired\r\nE1\tLAUNCH:T2 agent:T1 \r\n"
+    )
+    (document,) = FORMATS[Format.brat].read(tmp_path).documents
+    assert (document.id, document.text, document.date) == ("a/b", "Rebels\r\nfired", None)
+    assert document.events == (Event("E1", "LAUNCH", "T2", (Argument("agent", "T1"),)),)
+
+
+def test_prodigy_tokens_give_the_text_and_spans_begin_and_end_with_them(tmp_path: Path) -> None:
+    FORMATS[Format.prodigy].write([*HARD, *CORPUS], tmp_path / "p.jsonl")
+    for line in (tmp_path / "p.jsonl").read_text().split("\n")[:-1]:
         task = json.loads(line)
+        assert "".join(token["text"] + " " * token["ws"] for token in task["tokens"]) == task["text"]
+        assert [token["id"] for token in task["tokens"]] == list(range(len(task["tokens"])))
         for span in task["spans"]:
             first, last = task["tokens"][span["token_start"]], task["tokens"][span["token_end"]]
             assert (first["start"], last["end"]) == (span["start"], span["end"])
-        assert all(task["text"][t["start"] : t["end"]] == t["text"] for t in task["tokens"])
+        assert all(r["head"] == r["head_span"]["token_end"] for r in task["relations"])
 
 
-def test_doccano_triples_are_read_too(tmp_path: Path) -> None:
-    (tmp_path / "d.jsonl").write_text(
-        '{"id": 7, "text": "Rebels fired.", "label": [[0, 6, "ACTOR"], [7, 12, "LAUNCH"]]}\n'
-    )
-    (document,) = FORMATS[Format.doccano].read(tmp_path / "d.jsonl")
+def test_label_studio_has_one_relation_for_two_regions_and_names_every_label(tmp_path: Path) -> None:
+    FORMATS[Format.label_studio].write(CORPUS, tmp_path / "l.json")
+    known = set(re.findall('<(?:Label|Relation) value="(.*)"/>', labelling_interface(CORPUS)))
+    for task in json.loads((tmp_path / "l.json").read_text()):
+        result = task["annotations"][0]["result"]
+        pairs = [(item["from_id"], item["to_id"]) for item in result if item["type"] == "relation"]
+        assert len(pairs) == len(set(pairs))
+        assert {label for item in result for label in item.get("labels", item.get("value", {}).get("labels"))} <= known
+
+
+def test_label_studio_offsets_in_utf_16_units_are_told_by_the_text(tmp_path: Path) -> None:
+    region = {"id": "x", "type": "labels", "value": {"start": 3, "end": 7, "text": "Kyiv", "labels": ["PLACE"]}}
+    task = {"id": 8, "data": {"text": "💩 Kyiv fell"}, "annotations": [{"result": [region]}]}
+    (tmp_path / "l.json").write_text(json.dumps([task]))
+    (document,) = FORMATS[Format.label_studio].read(tmp_path / "l.json").documents
+    assert (document.id, document.spans) == ("8", (Span("x", 2, 6, "PLACE"),))
+
+
+def test_label_studio_arrows_to_the_left_are_turned(tmp_path: Path) -> None:
+    FORMATS[Format.label_studio].write(HARD[2:3], tmp_path / "l.json")
+    (task,) = json.loads((tmp_path / "l.json").read_text())
+    for item in task["annotations"][0]["result"]:
+        if item["type"] == "relation":
+            item |= {"from_id": item["to_id"], "to_id": item["from_id"], "direction": "left"}
+    (tmp_path / "l.json").write_text(json.dumps([task]))
+    assert content(FORMATS[Format.label_studio].read(tmp_path / "l.json").documents[0]) == content(HARD[2])
+
+
+@pytest.mark.parametrize("key", ["label", "labels"])
+def test_doccano_triples_are_read_too(key: str, tmp_path: Path) -> None:
+    record = {"id": 7, "text": "Rebels fired.", key: [[0, 6, "ACTOR"], [7, 12, "LAUNCH"]], "Comments": []}
+    (tmp_path / "d.jsonl").write_text(json.dumps(record))
+    (document,) = FORMATS[Format.doccano].read(tmp_path / "d.jsonl").documents
     assert (document.id, [span.label for span in document.spans]) == ("7", ["ACTOR", "LAUNCH"])
     assert [event.type for event in document.events] == ["LAUNCH"]
 
 
-def test_rejected_prodigy_examples_and_cancelled_label_studio_annotations_are_left_out(tmp_path: Path) -> None:
-    FORMATS[Format.prodigy].write(HARD[:2], tmp_path / "p.jsonl")
-    first, second = (json.loads(line) for line in (tmp_path / "p.jsonl").read_text().splitlines())
-    (tmp_path / "p.jsonl").write_text(f"{json.dumps({**first, 'answer': 'reject'})}\n{json.dumps(second)}\n")
-    assert [d.id for d in FORMATS[Format.prodigy].read(tmp_path / "p.jsonl")] == ["bare"]
-    FORMATS[Format.label_studio].write(HARD[:1], tmp_path / "l.json")
-    (task,) = json.loads((tmp_path / "l.json").read_text())
-    cancelled = {"was_cancelled": True, "result": []}
-    (tmp_path / "l.json").write_text(json.dumps([{**task, "annotations": [cancelled, *task["annotations"]]}]))
-    assert content(next(iter(FORMATS[Format.label_studio].read(tmp_path / "l.json")))) == content(HARD[0])
-
-
-# --- the command ----------------------------------------------------------------------------------------------------
-
-
-def test_the_command_names_what_is_lost(tmp_path: Path, run: Run) -> None:
-    write_documents(tmp_path / "in.jsonl", HARD)
-    ran = run("annotate", "convert", tmp_path / "in.jsonl", "--to", "conll", "--out", tmp_path / "out.conll")
-    assert ran.code == 0
-    assert ran.out == f"{tmp_path / 'out.conll'}: 3 documents\n"
-    assert ran.err.splitlines() == [
-        "warwire: conll holds no dates: 1 left out",
-        "warwire: conll holds no documents' other keys: 1 left out",
-        "warwire: conll holds no events: 7 left out",
-        "warwire: conll holds no texts' spacing: 3 left out",
-        "warwire: conll holds no titles: 1 left out",
-    ]
-
-
-def test_nothing_lost_is_nothing_said(tmp_path: Path, run: Run) -> None:
-    write_documents(tmp_path / "in.jsonl", HARD)
-    for kind in ("label-studio", "doccano", "prodigy"):
-        ran = run("annotate", "convert", tmp_path / "in.jsonl", "--to", kind, "--out", tmp_path / kind)
-        assert (ran.code, ran.err) == (0, "")
-        back = run(
-            "annotate", "convert", tmp_path / kind, "--from", kind, "--to", "jsonl", "--out", tmp_path / "b.jsonl"
-        )
-        assert (back.code, back.err) == (0, "")
-        assert [content(d) for d in read_documents(tmp_path / "b.jsonl")] == [content(d) for d in HARD]
-
-
-def test_scores_of_a_model_are_named_as_lost(tmp_path: Path, run: Run) -> None:
-    spans = tuple(replace(span, score=0.5) for span in HARD[0].spans)
-    write_documents(tmp_path / "in.jsonl", [replace(HARD[0], spans=spans)])
-    ran = run("annotate", "convert", tmp_path / "in.jsonl", "--to", "doccano", "--out", tmp_path / "o")
-    assert ran.err == f"warwire: doccano holds no scores of spans: {len(spans)} left out\n"
-
-
-TASK = '{"data": {"id": "a", "text": "Rebels fired."}, "annotations": [{"result": [%s]}]}'
-REGION = '{"id": "x", "type": "labels", "value": {"start": 7, "end": 12, "text": "%s", "labels": ["LAUNCH"]}}'
-BROKEN = [
-    ("label-studio", "{", "a.json: no JSON"),
-    ("label-studio", "{}", "a JSON list of tasks is expected"),
-    ("label-studio", "[{}]", "task 1: an object with 'data' is expected"),
-    ("label-studio", f"[{TASK % REGION % 'ired.'}]", "task 1: region 'x' is 'ired.', but its offsets hold 'fired'"),
+LEFT_OUT = [
     (
-        "label-studio",
-        "[" + TASK % '{"type": "relation", "from_id": "x", "to_id": "y", "labels": ["agent"]}' + "]",
-        "task 1: relation 'agent' names the span 'x', which does not exist",
+        Format.prodigy,
+        '{"text": "a", "answer": "reject"}\n{"text": "b", "answer": "accept"}',
+        "1 rejected or ignored example",
     ),
-    ("doccano", "\n", "the file is empty"),
-    ("doccano", '{"text": "a"}\n[]\n', "a.json:2: a JSON object is expected"),
-    ("doccano", '{"text": "Rebels", "label": [[0, 9, "ACTOR"]]}', "a.json:1"),
-    ("doccano", '{"text": "Rebels", "label": [[0, 6, "GROUP"]]}', "unknown label 'GROUP'"),
-    ("doccano", '{"text": "Rebels", "entities": 3}', "a.json:1: key 'entities' must be a list"),
+    (Format.doccano, '{"text": "a", "Comments": ["x", "y"]}', "2 comments"),
     (
-        "doccano",
-        '{"text": "A b", "entities": [{"id": 1, "label": "ACTOR", "start_offset": 0, "end_offset": 1}], '
-        '"relations": [{"from_id": 1, "to_id": 1, "type": "agent"}]}',
-        "which is no trigger",
+        Format.label_studio,
+        '[{"data": {"text": "a"}, "annotations": [{"was_cancelled": true, "result": []}, {"result": []}]}]',
+        "1 cancelled annotation",
     ),
-    ("prodigy", '{"text": "a", "spans": [1]}', "a.json:1: key 'spans' must be a list of objects"),
-    ("prodigy", '{"text": "a", "relations": [{"head": 1, "child": 0, "label": "x"}]}', "lacks 'head_span'"),
-    ("prodigy", '{"text": "a", "answer": "reject"}', "every example was rejected"),
-    ("conll", "", "no token in this file"),
-    ("conll", "Rebels B-ACTOR\nfired\n", "a.json:2: one column ('fired')"),
-    ("conll", "Rebels B-ACTOR\nfired I-LAUNCH\n", "a.json:2: tag 'I-LAUNCH' after 'B-ACTOR'; IOB2 is expected"),
-    ("conll", "Rebels B-GROUP\n", "unknown label 'GROUP'"),
+    (
+        Format.label_studio,
+        '[{"data": {"text": "a"}, "annotations": [{"result": []}, {"result": []}]}]',
+        "1 further annotator's annotation",
+    ),
+    (Format.label_studio, '[{"data": {"text": "a"}, "predictions": [{}]}]', "1 prediction"),
+    (
+        Format.label_studio,
+        '[{"data": {"text": "a"}, "annotations": [{"result": [{"type": "choices"}]}]}]',
+        "1 result that is no label or relation",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("kind", "source", "message"), BROKEN)
-def test_broken_input_is_one_line_and_exit_code_2(
-    kind: str, source: str, message: str, tmp_path: Path, run: Run
-) -> None:
-    (tmp_path / "a.json").write_text(source)
-    ran = run(
-        "annotate", "convert", tmp_path / "a.json", "--from", kind, "--to", "jsonl", "--out", tmp_path / "o.jsonl"
-    )
-    assert ran.code == 2
-    assert ran.err.startswith("warwire: ")
-    assert message in ran.err
-    assert not (tmp_path / "o.jsonl").exists()
+@pytest.mark.parametrize(("kind", "source", "expected"), LEFT_OUT)
+def test_what_is_not_read_is_counted(kind: Format, source: str, expected: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_text(source)
+    reading = FORMATS[kind].read(tmp_path / "a")
+    assert [named(what, number) for what, number in reading.left_out.items() if number] == [expected]
+    assert len(reading.documents) == 1
 
 
-BROKEN_BRAT = [
-    ("T1\tACTOR 0 6\tRebels\nT2 LAUNCH 7 12\n", "a.ann:2: no line of brat standoff"),
-    ("T1\tACTOR 0 99\tRebels\n", "a.ann: document a, span T1"),
-    ("E1\tLAUNCH:T2 agent:T1\n", "a.ann: document a"),
+def test_what_is_not_read_of_brat_is_counted(tmp_path: Path) -> None:
+    for name, source in (
+        ("a.txt", "A b"),
+        ("a.ann", "R1\tX Arg1:T1 Arg2:T2\nN1\tX\n#1\tY T1\tz\nA1\tNeg T1\n"),
+        ("b.txt", ""),
+    ):
+        (tmp_path / name).write_text(source)
+    assert FORMATS[Format.brat].read(tmp_path).left_out == {
+        "relations": 1,
+        "normalizations": 1,
+        "notes": 1,
+        "attributes other than Status": 1,
+        "texts without an .ann file": 1,
+    }
+
+
+# --- what is lost ---------------------------------------------------------------------------------------------------
+
+LOST = [
+    (Format.jsonl, {}),
+    (Format.inline, {"document keys": 5, "scores": 17, "normalised values": 6, "span and event keys": 11}),
+    (Format.brat, {"span and event ids": 17, "scores": 17, "normalised values": 6, "span and event keys": 11}),
+    (Format.label_studio, {"span and event ids": 6, "scores": 17, "normalised values": 6, "span and event keys": 11}),
+    (
+        Format.doccano,
+        {
+            "document keys": 2,
+            "span and event ids": 17,
+            "scores": 17,
+            "normalised values": 6,
+            "span and event keys": 11,
+        },
+    ),
+    (
+        Format.prodigy,
+        {
+            "document keys": 2,
+            "span and event ids": 17,
+            "scores": 17,
+            "normalised values": 6,
+            "span and event keys": 11,
+        },
+    ),
+    (
+        Format.conll,
+        {
+            "dates": 1,
+            "titles": 1,
+            "document keys": 6,
+            "texts' spacing": 1,
+            "events": 6,
+            "span and event ids": 11,
+            "scores": 11,
+            "span and event keys": 11,
+        },
+    ),
 ]
 
 
-@pytest.mark.parametrize(("source", "message"), BROKEN_BRAT)
-def test_broken_brat_is_named_by_file_and_line(source: str, message: str, tmp_path: Path, run: Run) -> None:
-    (tmp_path / "b").mkdir()
-    (tmp_path / "b" / "a.txt").write_text("Rebels fired.")
-    (tmp_path / "b" / "a.ann").write_text(source)
-    ran = run("annotate", "convert", tmp_path / "b", "--from", "brat", "--to", "jsonl", "--out", tmp_path / "o.jsonl")
-    assert (ran.code, message in ran.err) == (2, True)
+@pytest.mark.parametrize(("kind", "expected"), LOST)
+def test_every_loss_is_counted(kind: Format, expected: dict[str, int], tmp_path: Path) -> None:
+    write_documents(tmp_path / "in.jsonl", [SCORED])
+    assert convert(tmp_path / "in.jsonl", Format.jsonl, tmp_path / "out", kind).lost == expected
 
 
-def test_a_brat_folder_without_its_texts_is_refused(tmp_path: Path, run: Run) -> None:
-    (tmp_path / "a.ann").write_text("")
-    ran = run("annotate", "convert", tmp_path, "--from", "brat", "--to", "jsonl", "--out", tmp_path / "o.jsonl")
-    assert (ran.code, "a.txt: no such file" in ran.err) == (2, True)
-
-
-@pytest.mark.parametrize("kind", ["brat", "inline"])
-def test_a_folder_that_holds_something_is_never_written_into(kind: str, tmp_path: Path, run: Run) -> None:
-    write_documents(tmp_path / "in.jsonl", HARD)
-    ran = run("annotate", "convert", tmp_path / "in.jsonl", "--to", kind, "--out", tmp_path)
-    assert (ran.code, "holds something already" in ran.err) == (2, True)
-
-
-def test_two_documents_of_one_id_are_refused(tmp_path: Path, run: Run) -> None:
-    (tmp_path / "d.jsonl").write_text('{"doc_id": "a", "text": "One."}\n{"doc_id": "a", "text": "Two."}\n')
-    ran = run(
-        "annotate", "convert", tmp_path / "d.jsonl", "--from", "doccano", "--to", "jsonl", "--out", tmp_path / "o"
-    )
-    assert (ran.code, "document a is there twice" in ran.err) == (2, True)
+def test_names_of_files_are_all_different_and_fit() -> None:
+    names = ["a/b", "a%2Fb", "a_b", "..", ".", "x" * 300, "x" * 301, "é"]
+    stems = [file_stem(name) for name in names]
+    assert len(set(stems)) == len(names)
+    assert all(len(stem) < 200 and "/" not in stem for stem in stems)

@@ -1,65 +1,53 @@
 """Prodigy: JSONL of its `rel.manual` and `spans.manual` interfaces (https://prodi.gy/docs/api-interfaces#relations).
 
 A line holds `text`, `tokens`, `spans` (with offsets and token numbers), `relations` (head, child, label, and the spans
-of both) and `meta`. Tokens are words and punctuation marks, cut again where a span ends inside one, so that no span is
-lost. Events are relations between spans (see `relations`). Rejected and ignored examples are left out on reading.
+of both) and `meta` with our id, date, title and meta. Tokens are words and punctuation marks, cut again where a span
+ends inside one, so that no span is lost; as Prodigy wants it, tokens with their `ws` give the text back. Events are
+relations between spans (see `relations`). Rejected and ignored examples are left out on reading.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from warwire.annotations.document import Document
 from warwire.annotations.errors import InputError
-from warwire.annotations.formats.lines import read_lines, write_lines
-from warwire.annotations.formats.losses import lost_values
+from warwire.annotations.formats.lines import objects_of, read_lines, write_lines
+from warwire.annotations.formats.losses import Reading
 from warwire.annotations.formats.relations import Relation, event_records, relations_of
 from warwire.annotations.formats.tokens import tokens_of
 from warwire.annotations.record import parse_record
 
 _SKIPPED: Final = frozenset({"reject", "ignore"})
-_OWN: Final = re.compile(r"text|tokens|spans|relations|meta|answer|_.*")
+_OWN: Final = re.compile(r"id|text|tokens|spans|relations|meta|answer|events|_.*", re.DOTALL)
 _META: Final = ("id", "date", "title")
 
 
-def write_prodigy(documents: Sequence[Document], out: Path) -> Counter[str]:
-    """Write JSONL that Prodigy reads; what is lost, counted."""
+def write_prodigy(documents: Sequence[Document], out: Path) -> None:
+    """Write JSONL that Prodigy reads; keys of a document that Prodigy uses itself are left out."""
     write_lines((_record(document) for document in documents), out)
-    return lost_values(documents, keeps=["date", "title", "events", "other keys"])
 
 
-def read_prodigy(path: Path) -> Iterator[Document]:
+def read_prodigy(path: Path) -> Reading:
     """The accepted documents of a file.
 
     Raises:
         InputError: the file cannot be opened, is empty, or none of its examples was accepted.
         DocumentError: a line is broken; file and line are named.
     """
-    accepted = False
-    for document in read_lines(path, _document):
-        if document.extra.get("answer") not in _SKIPPED:
-            accepted = True
-            yield document
-    if not accepted:
-        raise InputError(f"{path}: every example was rejected or ignored")
+    found = list(read_lines(path, _document))
+    documents = tuple(document for document in found if document is not None)
+    if not documents:
+        raise InputError(f"{path}: every example was rejected or ignored; accept one at least")
+    return Reading(documents, Counter({"rejected or ignored examples": len(found) - len(documents)}))
 
 
 def _record(document: Document) -> dict[str, Any]:
-    cut = tokens_of(document)
-    at_start = {start: number for number, (start, _) in enumerate(cut)}
-    at_end = {end: number for number, (_, end) in enumerate(cut)}
-    tokens = [
-        {
-            "text": document.text[start:end],
-            "start": start,
-            "end": end,
-            "id": number,
-            "ws": document.text[end : end + 1] == " ",
-        }
-        for number, (start, end) in enumerate(cut)
-    ]
+    tokens = _tokens(document)
+    at_start = {token["start"]: token["id"] for token in tokens}
+    at_end = {token["end"]: token["id"] for token in tokens}
     spans = {
         span.id: {
             "start": span.start,
@@ -68,7 +56,7 @@ def _record(document: Document) -> dict[str, Any]:
             "token_end": at_end[span.end],
             "label": span.label,
         }
-        for span in sorted(document.spans, key=lambda span: span.start)
+        for span in document.spans
     }
     relations = [
         {
@@ -81,48 +69,59 @@ def _record(document: Document) -> dict[str, Any]:
         for r in relations_of(document)
     ]
     meta = {**_meta(document.extra), "id": document.id, "date": document.date, "title": document.title}
-    others = {key: value for key, value in document.extra.items() if key != "meta"}
+    others = {key: value for key, value in document.extra.items() if not _OWN.fullmatch(key)}
     record = {"text": document.text, "tokens": tokens, "spans": list(spans.values()), "relations": relations}
     return {**others, **record, "meta": meta}
 
 
-def _document(record: Mapping[str, Any]) -> Document:
+def _tokens(document: Document) -> list[dict[str, Any]]:
+    text = document.text
+    tokens: list[dict[str, Any]] = []
+    position = 0
+    for start, end in [*tokens_of(document), (len(text), len(text))]:
+        if tokens and text[position:start].startswith(" "):
+            tokens[-1]["ws"] = True
+            position += 1
+        for first, last in ((position, start), (start, end)):
+            if first < last:
+                token = {"text": text[first:last], "start": first, "end": last, "id": len(tokens), "ws": False}
+                tokens.append(token)
+        position = end
+    return tokens
+
+
+def _document(record: Mapping[str, Any]) -> Document | None:
+    if record.get("answer") in _SKIPPED:
+        return None
     spans: list[dict[str, Any]] = [
         {"id": f"T{number}", "start": item.get("start"), "end": item.get("end"), "label": item.get("label")}
-        for number, item in enumerate(_objects(record, "spans"), 1)
+        for number, item in enumerate(objects_of(record, "spans"), 1)
     ]
-    names = {(span["start"], span["end"]): span["id"] for span in spans}
+    names = {str((span["start"], span["end"])): span["id"] for span in spans}
     relations = [
         Relation(_end(item, "head_span", names), _end(item, "child_span", names), str(item.get("label")))
-        for item in _objects(record, "relations")
+        for item in objects_of(record, "relations")
     ]
-    ordered = sorted(spans, key=lambda span: span["start"] if isinstance(span["start"], int) else 0)
-    events = event_records({span["id"]: span["label"] for span in ordered}, relations)
+    events = event_records(spans, relations)
     meta = _meta(record)
-    others = {key: value for key, value in record.items() if not _OWN.fullmatch(key)}
+    others = {key: value for key, value in record.items() if not _OWN.fullmatch(key) and key not in _META}
     rest = {key: value for key, value in meta.items() if key not in _META}
     others |= {"meta": rest} if rest else {}
-    others |= {"answer": record["answer"]} if record.get("answer") in _SKIPPED else {}
     named = {key: meta[key] for key in _META if meta.get(key) is not None}
-    raw = {**others, **named, "text": record.get("text"), "spans": ordered, "events": events}
+    named |= {"id": str(named["id"])} if "id" in named else {}
+    raw = {**others, **named, "text": record.get("text"), "spans": spans, "events": events}
     return parse_record(raw, id_from_text=True)
 
 
-def _end(item: Mapping[str, Any], key: str, names: Mapping[Any, str]) -> str:
+def _end(item: Mapping[str, Any], key: str, names: Mapping[str, str]) -> str:
     span = item.get(key)
     if not isinstance(span, Mapping):
         raise ValueError(f"a relation lacks {key!r}; annotate relations between spans, not between tokens")
-    name = names.get((span.get("start"), span.get("end")))
+    name = names.get(str((span.get("start"), span.get("end"))))
     if name is None:
-        raise ValueError(f"a relation names a span at {span.get('start')} that is not among the spans")
+        what = f"a relation names a span from {span.get('start')} to {span.get('end')} that is not among the spans"
+        raise ValueError(f"{what}; label it, or delete the relation")
     return name
-
-
-def _objects(record: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    value = record.get(key) or []
-    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-        raise ValueError(f"key {key!r} must be a list of objects")
-    return value
 
 
 def _meta(record: Mapping[str, Any]) -> dict[str, Any]:
