@@ -170,7 +170,7 @@ def _code_points(start: int, end: int, surface: str, text: str, name: object) ->
     before, inside = units[: 2 * start].decode("utf-16-le", "replace"), units[2 * start : 2 * end]
     found = inside.decode("utf-16-le", "replace")
     if _shown(found) == _shown(surface):
-        return len(before), len(before) + len(found)
+        return start, end
     if end > len(text):
         return start, end
     what = f"region {name!r} is {surface!r}, but its offsets hold {text[start:end]!r}"
