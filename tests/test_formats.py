@@ -188,6 +188,12 @@ def test_brat_lines_are_standoff(tmp_path: Path) -> None:
     assert "CLASH agent*:<ENTITY>" in (tmp_path / "b" / "annotation.conf").read_text()
 
 
+def test_no_line_of_brat_holds_a_character_that_brat_takes_for_a_line_end(tmp_path: Path) -> None:
+    FORMATS[Format.brat].write(HARD, tmp_path / "b")
+    for path in (tmp_path / "b").glob("*.ann"):
+        assert path.read_bytes().decode().splitlines() == path.read_bytes().decode().split("\n")[:-1]
+
+
 def test_brat_without_our_note_is_named_after_the_file(tmp_path: Path) -> None:
     (tmp_path / "a%2Fb.txt").write_bytes(b"Rebels\r\nfired")
     (tmp_path / "a%2Fb.ann").write_bytes(

@@ -3,7 +3,7 @@
 Spans are regions of type `labels`, with our span ids; events are relations between regions (see `relations`). Label
 Studio keeps one relation for two regions, so that the roles that one span fills are several labels of one relation. It
 also keeps only those labels that the project's labelling interface names: `labelling_interface` makes that. Offsets
-count code points; an export with those of versions before 1.4, in UTF-16 units, is told by its regions' texts.
+count code points; an export of an old version, in UTF-16 units, is told by its regions' texts.
 """
 
 from collections import Counter
@@ -170,7 +170,7 @@ def _code_points(start: int, end: int, surface: str, text: str, name: object) ->
     before, inside = units[: 2 * start].decode("utf-16-le", "replace"), units[2 * start : 2 * end]
     found = inside.decode("utf-16-le", "replace")
     if _shown(found) == _shown(surface):
-        return start, end
+        return len(before), len(before) + len(found)
     if end > len(text):
         return start, end
     what = f"region {name!r} is {surface!r}, but its offsets hold {text[start:end]!r}"
