@@ -247,7 +247,13 @@ def test_fine_tuning_starts_from_the_encoder(encoder: Path, tmp_path: Path, run:
     assert json.loads((encoder / "config.json").read_text())["mlp_dropout"] == 0.1
 
 
-def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(encoder: Path, tmp_path: Path) -> None:
+OBJECTIVES = [{}, {"objective": {"kind": "replaced"}}]
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES, ids=["masked", "replaced"])
+def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, objective: dict[str, object]
+) -> None:
     from transformers import TrainerCallback
 
     from warwire.train import pretrain as module
@@ -257,7 +263,6 @@ def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(encoder: Path,
             if getattr(state, "global_step", 0) >= 50:
                 raise KeyboardInterrupt
 
-    config = load_pretrain_config(config_file(tmp_path))
     original = module._trainer
 
     def interrupted(*args: object, **options: object) -> object:
@@ -265,14 +270,64 @@ def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(encoder: Path,
         trainer.add_callback(Stop())
         return trainer, held_out
 
-    module._trainer = interrupted  # type: ignore[assignment]
-    try:
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "stopped").mkdir()
+    whole = module.pretrain(load_pretrain_config(config_file(tmp_path / "whole", **objective)), quiet=True).encoder
+    config = load_pretrain_config(config_file(tmp_path / "stopped", **objective))
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_trainer", interrupted)
         with pytest.raises(KeyboardInterrupt):
             module.pretrain(config, quiet=True)
-    finally:
-        module._trainer = original
     resumed = module.pretrain(config, quiet=True).encoder
-    assert (resumed / "model.safetensors").read_bytes() == (encoder / "model.safetensors").read_bytes()
+    assert (resumed / "model.safetensors").read_bytes() == (whole / "model.safetensors").read_bytes()
+
+
+def test_replaced_tokens_are_told_from_original_ones(tmp_path: Path) -> None:
+    from warwire.train.pretrain import pretrain
+
+    path = config_file(tmp_path, objective={"kind": "replaced", "detection_weight": 10.0})
+    encoder = pretrain(load_pretrain_config(path), quiet=True).encoder
+    log = [json.loads(line) for line in (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()]
+    losses = [entry["loss"] for entry in log if "loss" in entry]
+    assert losses[-1] < 0.75 * losses[0]
+    assert json.loads((encoder / "config.json").read_text())["architectures"] == ["ModernBertModel"]
+
+
+def test_the_generator_and_the_encoder_share_their_embeddings() -> None:
+    import torch
+
+    from warwire.train.config import Encoder
+    from warwire.train.encoder import encoder_config, train_tokenizer
+    from warwire.train.replaced import ReplacedTokenDetection
+
+    shape = Encoder(layers=2, width=32, heads=2, feed_forward=32)
+    architecture = encoder_config(shape, train_tokenizer(SENTENCES, 200), 64, dropout=0.0)
+    architecture.sparse_prediction = True
+    model = ReplacedTokenDetection(architecture, 1, 50.0)
+    shared = model.model.embeddings.tok_embeddings.weight
+    assert model.generator.model.embeddings.tok_embeddings.weight is shared
+    assert model.generator.decoder.weight is shared
+    assert len(model.generator.model.layers) == 1
+    ids = torch.randint(5, 50, (2, 8))
+    labels = torch.where(torch.arange(8) == 3, ids, IGNORED)
+    model.train()(input_ids=ids, attention_mask=torch.ones_like(ids), labels=labels).loss.backward()
+    assert all(p.grad is not None for p in model.parameters())
+
+
+def test_a_second_run_goes_on_from_the_encoder_of_the_first(encoder: Path, tmp_path: Path) -> None:
+    from warwire.train.pretrain import pretrain
+
+    schedule = {"tokens": 1024, "length": 32, "batch": 8, "learning_rate": 1e-9, "precision": "fp32"}
+    config = load_pretrain_config(config_file(tmp_path, start=str(encoder), schedule=schedule))
+    first = json.loads((encoder.parent / "summary.json").read_text())["accuracy"]
+    again = pretrain(config, quiet=True)
+    assert again.accuracy == pytest.approx(first, abs=0.05)
+    assert (again.encoder / "tokenizer.json").read_bytes() == (encoder / "tokenizer.json").read_bytes()
+
+
+def test_the_log_tells_the_speed(encoder: Path) -> None:
+    log = [json.loads(line) for line in (encoder.parent / "metrics.jsonl").read_text().splitlines()]
+    assert all(entry["tokens_per_second"] > 0 for entry in log if "held_out_loss" in entry)
 
 
 REFUSED = [
@@ -281,6 +336,8 @@ REFUSED = [
     ({"objective": {"masked": 1.5}}, "no share between 0 and 1"),
     ({"text": [{"path": "nowhere.txt"}]}, "nowhere.txt: no such file or folder"),
     ({"text": []}, "neither 'text' nor 'hub'"),
+    ({"start": "nowhere"}, "nowhere: no encoder of an earlier run, config.json is missing"),
+    ({"start": "nowhere", "objective": {"kind": "replaced"}}, "'replaced' cannot go on from 'start'"),
 ]
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _HELD_OUT_SEQUENCES: Final = 256
 _SAMPLE_EVERY: Final = 20
+_DROPOUTS: Final = ("embedding_dropout", "mlp_dropout", "attention_dropout", "classifier_dropout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def pretrain(config: PretrainConfig, *, resume: bool = True, quiet: bool = False
     out = Path(config.out)
     claim(out, config)
     set_seed(config.seed)
-    tokenizer = _tokenizer(config, out / "tokenizer")
+    tokenizer = _tokenizer(config, Path(config.start) if config.start else out / "tokenizer")
     packed = _packed(config, tokenizer, out / "text")
     checkpoint = newest_checkpoint(out / "checkpoints") if resume else None
     model = _model(config, tokenizer, packed.train if checkpoint is None else None)
@@ -128,24 +129,45 @@ def _fingerprint(source: Source) -> Iterator[str]:
 
 
 def _model(config: PretrainConfig, tokenizer: "PreTrainedTokenizerFast", ids: Ids | None) -> "PreTrainedModel":
-    import torch
     from transformers import ModernBertForMaskedLM
 
-    # Only the masked tokens go through the output layer, which costs more than the rest of a small encoder.
+    if config.start is not None:
+        return _started(config)
     architecture = encoder_config(config.encoder, tokenizer, config.schedule.length, dropout=0.0)
+    # Only the masked tokens go through the output layer, which costs more than the rest of a small encoder.
     architecture.sparse_prediction = True
-    model = ModernBertForMaskedLM(architecture)
-    counting = config.co_occurrence
-    if ids is not None and counting.tokens:
-        tell("counting co-occurrences")
-        width = config.encoder.width
-        found = embeddings(ids[: counting.tokens], len(tokenizer), width, counting.window, config.seed)
-        with torch.no_grad():
-            weight: torch.Tensor = model.model.embeddings.tok_embeddings.weight
-            seen = torch.from_numpy(found.any(axis=1))
-            weight[seen] = torch.from_numpy(found)[seen]
-            weight *= counting.deviation / weight[seen].std()
+    model: PreTrainedModel
+    if config.objective.kind == "replaced":
+        from warwire.train.replaced import ReplacedTokenDetection
+
+        objective = config.objective
+        model = ReplacedTokenDetection(architecture, objective.generator_layers, objective.detection_weight)
+    else:
+        model = ModernBertForMaskedLM(architecture)
+    if ids is not None and config.co_occurrence.tokens:
+        _set_embeddings(model, config, ids, len(tokenizer))
     return model
+
+
+def _started(config: PretrainConfig) -> "PreTrainedModel":
+    from transformers import ModernBertForMaskedLM
+
+    changes: dict[str, Any] = {**dict.fromkeys(_DROPOUTS, 0.0), "sparse_prediction": True, "dtype": "float32"}
+    model: PreTrainedModel = ModernBertForMaskedLM.from_pretrained(config.start, local_files_only=True, **changes)
+    return model
+
+
+def _set_embeddings(model: "PreTrainedModel", config: PretrainConfig, ids: Ids, vocabulary: int) -> None:
+    import torch
+
+    tell("counting co-occurrences")
+    counting = config.co_occurrence
+    weight = cast("torch.Tensor", model.get_input_embeddings().weight)
+    found = embeddings(ids[: counting.tokens], vocabulary, weight.shape[1], counting.window, config.seed)
+    with torch.no_grad():
+        seen = torch.from_numpy(found.any(axis=1))
+        weight[seen] = torch.from_numpy(found)[seen]
+        weight *= counting.deviation / weight[seen].std()
 
 
 def _trainer(
@@ -168,7 +190,7 @@ def _trainer(
         args=_arguments(config, quiet=quiet),
         train_dataset=_Rows(sequences(packed.train, config.schedule.length)),
         data_collator=masking,
-        callbacks=[held_out_lines(held_out)],
+        callbacks=[held_out_lines(held_out, config.schedule.length * config.schedule.batch)],
         optimizers=(_optimiser(config, model), None),
     )
     trainer.remove_callback(PrinterCallback)
@@ -249,14 +271,16 @@ def _arguments(config: PretrainConfig, *, quiet: bool) -> Any:
 
 
 def _save(folder: Path, config: PretrainConfig, model: "PreTrainedModel", tokenizer: "PreTrainedTokenizerFast") -> Path:
+    kept: Any = model
+    if config.objective.kind == "replaced":
+        kept = model.model
     # Pre-training reads little text often enough to need no dropout; fine-tuning, which starts from here, does.
-    for name in ("embedding_dropout", "mlp_dropout", "attention_dropout", "classifier_dropout"):
-        setattr(model.config, name, config.encoder.dropout)
+    for name in _DROPOUTS:
+        setattr(kept.config, name, config.encoder.dropout)
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
     # Half the size, and the rounding is far smaller than what a little more training would change.
-    halved: Any = model
-    halved.half().save_pretrained(part)
+    kept.half().save_pretrained(part)
     tokenizer.save_pretrained(part)
     shutil.rmtree(folder, ignore_errors=True)
     part.rename(folder)

@@ -55,10 +55,18 @@ class CoOccurrence(Section, frozen=True):
 
 
 class Objective(Section, frozen=True):
-    """Masked language modelling: the share of tokens hidden, and whether whole words are hidden at once."""
+    """What is learned: to find masked tokens, or to tell tokens that a generator replaced from original ones.
 
+    `masked` is the share of tokens hidden, `whole_words` whether whole words are hidden at once. The generator of
+    `kind: replaced` has the first `generator_layers` of the encoder's layers in shape, and the loss of telling weighs
+    `detection_weight` times its own.
+    """
+
+    kind: Literal["masked", "replaced"] = "masked"
     masked: float = 0.3
     whole_words: bool = True
+    generator_layers: int = 1
+    detection_weight: float = 50.0
 
 
 class Schedule(Section, frozen=True):
@@ -83,14 +91,16 @@ class Schedule(Section, frozen=True):
 class PretrainConfig(Section, frozen=True):
     """One pre-training run over `text` and `hub` together.
 
-    `out` is the run folder, relative to the working directory. Every `held_out`-th document is kept for the
-    masked-token accuracy; `report_every` and `save_every` count steps.
+    `out` is the run folder, relative to the working directory. `start`, a folder that an earlier run made, gives
+    tokenizer and weights to go on from; `encoder` and `tokenizer` then do not count. Every `held_out`-th document is
+    kept for the masked-token accuracy; `report_every` and `save_every` count steps.
     """
 
     name: str
     out: str
     text: tuple[Source, ...] = ()
     hub: tuple[Hub, ...] = ()
+    start: str | None = None
     encoder: Encoder = Encoder()
     tokenizer: Tokenizer = Tokenizer()
     co_occurrence: CoOccurrence = CoOccurrence()
@@ -117,8 +127,19 @@ def load_pretrain_config(path: Path, overrides: Sequence[str] = ()) -> PretrainC
         raise InputError(f"{path}: schedule.tokens {config.schedule.tokens} is less than one batch")
     if not 0 < config.objective.masked < 1:
         raise InputError(f"{path}: objective.masked {config.objective.masked} is no share between 0 and 1")
+    start = None if config.start is None else str(path.parent / config.start)
+    if start is not None:
+        _check_start(path, start, config)
     text = tuple(_found(source, path.parent) for source in config.text)
-    return msgspec.structs.replace(config, text=text)
+    return msgspec.structs.replace(config, text=text, start=start)
+
+
+def _check_start(path: Path, start: str, config: PretrainConfig) -> None:
+    if config.objective.kind != "masked":
+        raise InputError(f"{path}: objective.kind {config.objective.kind!r} cannot go on from 'start'; leave one out")
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        if not (Path(start) / name).is_file():
+            raise InputError(f"{start}: no encoder of an earlier run, {name} is missing (named under 'start')")
 
 
 def _found(source: Source, folder: Path) -> Source:
