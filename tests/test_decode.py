@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from warwire.annotations.labels import BIO_TAGS
-from warwire.model.decode import best_legal_sequence, decode, is_legal
+from warwire.model.decode import RESTART, best_legal_sequence, decode, is_legal, restarts
 
 INDEX = {tag: i for i, tag in enumerate(BIO_TAGS)}
 
@@ -56,8 +56,14 @@ def test_the_sequence_is_the_best_of_all_legal_ones(seed: int) -> None:
     logits = np.full((4, len(BIO_TAGS)), -1e4, dtype=np.float32)
     logits[:, allowed] = np.random.default_rng(seed).normal(size=(4, 5))
     legal = [s for s in product(allowed, repeat=4) if is_legal(np.array(s))]
-    best = max(legal, key=lambda s: float(logits[range(4), s].sum(dtype=np.float64)))
+    best = max(legal, key=lambda s: logits[range(4), s].sum(dtype=np.float64) - RESTART * restarts(np.array(s)).sum())
     assert best_legal_sequence(logits).tolist() == list(best)
+
+
+def test_a_weak_restart_goes_on_with_the_span_before() -> None:
+    logits = favouring("B-PLACE", "B-PLACE")
+    logits[1, INDEX["I-PLACE"]] = 9.0 - RESTART / 2
+    assert [(u.start, u.end) for u in decode(logits)] == [(0, 2)]
 
 
 def test_a_score_is_the_product_of_the_unit_probabilities() -> None:
