@@ -34,7 +34,7 @@ def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape) -
         suffix=list(shape.suffix),
         pad=network.tokenizer.pad_token_id or 0,
         tokenizer_sha256=digest(part / TOKENIZER),
-        self_test=_self_test(network, shape),
+        self_test=_self_test(part, network, shape),
     )
     (part / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
     shutil.rmtree(folder, ignore_errors=True)
@@ -42,9 +42,13 @@ def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape) -
     return folder
 
 
-def _self_test(network: Network, shape: WindowShape) -> SelfTest:
+def _self_test(saved: Path, network: Network, shape: WindowShape) -> SelfTest:
+    from transformers import AutoModelForTokenClassification
+
+    # The network that was trained may still compute in the trainer's precision; what is loaded from the file does not.
+    model = AutoModelForTokenClassification.from_pretrained(saved, local_files_only=True, dtype="float32")
     ids = network.tokenizer(SELF_TEST, add_special_tokens=False)["input_ids"][: shape.room]
-    logits = _logits(network.model, [*shape.prefix, *ids, *shape.suffix])
+    logits = _logits(model, [*shape.prefix, *ids, *shape.suffix])
     first = len(shape.prefix)
     kept = logits[first : first + min(len(ids), _SELF_TEST_TOKENS)]
     return SelfTest(SELF_TEST, np.round(kept.astype(np.float64), 5).tolist())
@@ -55,5 +59,5 @@ def _logits(model: "PreTrainedModel", ids: list[int]) -> np.ndarray:
 
     model.eval()  # type: ignore[no-untyped-call]
     with torch.inference_mode():
-        logits = model(torch.tensor([ids], device=model.device)).logits
-    return np.asarray(logits[0].float().cpu().numpy())
+        logits = model(torch.tensor([ids])).logits
+    return np.asarray(logits[0].float().numpy())

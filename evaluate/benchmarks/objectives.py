@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
 from rich.console import Console
 from rich.table import Table
 
@@ -95,10 +96,9 @@ def _speed(config: Path, run: Path, overrides: Sequence[str]) -> float:
 
 
 def _setting(config: Path, overrides: Sequence[str], key: str) -> int:
-    from warwire.train.pretrain_config import load_pretrain_config
-
+    given = [override.partition("=")[2] for override in overrides if override.startswith(f"{key}=")]
     group, name = key.split(".")
-    return int(getattr(getattr(load_pretrain_config(config, overrides), group), name))
+    return int(given[-1] if given else yaml.safe_load(config.read_text())[group][name])
 
 
 def _pretrain(config: Path, run: Path, overrides: Sequence[str]) -> None:

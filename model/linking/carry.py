@@ -167,7 +167,7 @@ def _carry_repeat(draft: Draft, near: Sequence[Draft]) -> None:
 
 def carry_speakers(layout: Layout, drafts: Sequence[Draft]) -> None:
     """Credit events of a continued quotation, and of *he said*, to the speaker named before."""
-    quoted = _quoted_sentences(layout)
+    quoted = quoted_sentences(layout)
     speakers = {s: [m for m in ms if m.label == "SPEAKER"] for s, ms in layout.by_sentence.items()}
     for draft in drafts:
         if draft.has("speaker"):
@@ -195,7 +195,7 @@ def _speaker_after(sentence: int, quoted: set[int], speakers: dict[int, list[Men
     return speakers.get(following, [])[:1] if sentence in quoted else []
 
 
-def _quoted_sentences(layout: Layout) -> set[int]:
+def quoted_sentences(layout: Layout) -> set[int]:
     """Sentences that stand inside a quotation which began before them or opens with them and has no speaker."""
     quoted: set[int] = set()
     open_quote = False

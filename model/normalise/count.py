@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
 from typing import Final
 
 from warwire.model.normalise.numerals import SCALES, Numeral, fold, read_numeral
+from warwire.model.normalise.parts import read_part
+from warwire.model.normalise.vague import GUIDE, VagueTable
 
 BOUNDS: Final = ("exact", "at_least", "at_most", "more_than", "less_than", "about", "range", "vague")
 """How a range is meant; at_least and at_most include their number, more_than and less_than do not."""
@@ -43,15 +44,17 @@ _LONGEST: Final = 100  # characters; no count is longer, and the patterns below 
 
 _DEGREE: Final = r"(?:(?:well|far|just|slightly|a little|considerably|significantly|much|many|way) )?"
 _LEADS: Final = {
-    "at_least": r"at (?:the )?(?:very )?least|not? (?:fewer|less) than|(?:a )?minimum(?: of)?",
-    "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|exceeding|greater than",
-    "at_most": r"not? more than|up to|as (?:many|much) as|(?:a )?maximum(?: of)?|at (?:the )?(?:very )?most",
+    "at_least": r"at (?:the )?(?:very )?least|not? (?:fewer|less) than|as few as"
+    r"|(?:at )?(?:a |the )?minimum(?: of)?",
+    "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|north of|exceeding|greater than",
+    "at_most": r"not? more than|up to(?: and including)?|as (?:many|much) as|(?:a )?max(?:imum|\.)?(?: of)?|at (?:the )?(?:very )?most",
     "less_than": rf"{_DEGREE}(?:fewer than|less than|under|below)",
     "about": r"about|around|some|nearly|almost|roughly|approximately|approx\.?|circa|ca\.?|c\.|close to"
     r"|(?:an )?estimated|est\.?|in the region of|(?:in|on|of) the order of|somewhere around|something like"
-    r"|perhaps|maybe|possibly|probably|more or less|just short of",
+    r"|perhaps|maybe|possibly|probably|more or less|just short of|barely",
     "exact": r"the|these|those|all(?: of)?|(?:a )?total of|(?:a )?combined|(?:an )?additional|another|other"
-    r"|(?:a )?further|(?:an )?extra|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly",
+    r"|(?:a )?further|(?:an )?extra|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly|including|(?:a )?mere"
+    r"|(?:a )?(?:record|whopping)|each of|every one of",
 }
 _LEAD: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _LEADS.items())}) ")
 
@@ -63,7 +66,7 @@ _THINGS: Final = (
     r"|strikes?|airstrikes?|attacks?|raids?|assaults?|clashes|explosions?|blasts?|rounds?"
 )
 _TAILS: Final = {
-    "about": r"[ -]odd| or so",
+    "about": r"[ -]odd| or so|-?ish|-some",
     "at_least": r" ?\+|[ -]plus| or (?:more|greater)| and (?:more|counting)| at (?:the )?(?:very )?least",
     "at_most": r" or (?:fewer|less)| at (?:the )?(?:very )?most",
     "exact": r" more|[ -]strong| (?:further|additional|extra|other|altogether|overall|so far)"
@@ -73,27 +76,33 @@ _TAILS: Final = {
 _TAIL: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _TAILS.items())})$")
 
 _ATOMS: Final = {
-    **dict.fromkeys(("no", "none", "nil", "no one", "no-one", "nobody", "not one", "not a single"), (0, "exact")),
+    **dict.fromkeys(
+        ("no", "none", "nil", "neither", "no one", "no-one", "nobody", "not one", "not a single"), (0, "exact")
+    ),
     **dict.fromkeys(("single", "lone", "sole", "once"), (1, "exact")),
     **dict.fromkeys(("both", "pair", "duo", "twice"), (2, "exact")),
     **dict.fromkeys(("trio", "thrice"), (3, "exact")),
     "couple": (2, "about"),
 }
-_VAGUE_ATOMS: Final = {"several": 3, "few": 3, "handful": 3}
 _ARTICLE: Final = re.compile(r"an? (?=(?:couple|pair|duo|trio|single|lone|sole|few|handful)\b)")
 
-_PLURALS: Final = {"tens": 10, "dozens": 12} | {f"{name}s": value for name, value in SCALES.items()}
 _VAGUE: Final = re.compile(
-    r"(?:(?P<some>several|a few|few|many|a couple of|a couple|couple of|couple) )?"
-    r"(?P<first>tens|(?:dozen|score|hundred|thousand|lakh|million|billion)s?)"
-    r"(?: (?:of )?(?P<second>(?:hundred|thousand|lakh|million)s?))?"
+    r"(?:(?:a |the |these |those )?(?P<some>several|few|many|couple)(?: of)? )?"
+    r"(?P<first>tens|(?:dozen|score|hundred|thousand|lakh|crore|million|billion)s?)"
+    r"(?: (?:of )?(?P<second>(?:hundred|thousand|lakh|crore|million)s?))?"
 )
-_VAGUE_JOINT: Final = re.compile(r",? (?:to|or even|or possibly|or|if not|and possibly) ")
+_VAGUE_JOINT: Final = re.compile(
+    r",? (?:to|or even|or possibly|or perhaps|or|if not|perhaps|possibly|maybe|even|and possibly) "
+)
+_REPEATED: Final = re.compile(r"(?P<word>[a-z]+s) (?:and|upon|on|after) (?P=word)")
 
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
 _REFUSED: Final = re.compile(r"\btimes .|no (?:more|further|additional|extra|others?)\b(?! than)")
-_JOINT: Final = re.compile(r" ?- ?| to | or ")
+_JOINT: Final = re.compile(r"-to-|-or-| ?- ?| to |,? or |,? (?:or )?(?:maybe|perhaps|possibly|even) ")
 _AND: Final = re.compile(r" and ")
+_TWICE_TOLD: Final = re.compile(r"(?P<one>[^()]+) \((?P<other>[^()]+)\)")
+_NUMERIC_PLURAL: Final = re.compile(r"\b(?:10(?=s\b)|100(?=s\b)|1,?000(?=s\b))s")
+_NUMERIC_PLURALS: Final = {"10s": "tens", "100s": "hundreds", "1000s": "thousands", "1,000s": "thousands"}
 _SPAN: Final = re.compile(r"(?:(?:some|any)where )?(?P<word>between|from|either) ")
 _ABOUT: Final = re.compile(rf"(?:{_LEADS['about']}) ")
 _SCALE_NAMES: Final = {value: name for name, value in SCALES.items()}
@@ -102,18 +111,13 @@ _CHANGED: Final = re.compile(
     r"(?:(?:has|have|had) )?(?:rose|risen|rises|rising|climbed|climbing|grew|grown|increased|jumped|went up"
     r"|fell|fallen|dropped|decreased)(?: (?:by|from) [^,]+?)? to (?P<now>.+)"
 )
-_NOW_FROM: Final = re.compile(r"(?P<now>.+?)(?:, (?:up|down)| up| down)? from (?P<before>.+)")
+_NOW_FROM: Final = re.compile(
+    r"(?P<now>.+?)(?:, \(?|,? \(?)(?:(?:up|down|revised|increased|raised|lowered|reduced)(?: (?:up|down)(?:wards?)?)?)? ?(?:from|compared (?:with|to)) (?P<before>[^)]+)\)?"
+)
 _CLIMB: Final = re.compile(
     r"(?P<low>.+?),? (?:and |but |or )?(?:possibly |perhaps |maybe |even )?"
     r"(?P<high>(?:up to|as many as|no more than|not more than|at most|fewer than|less than) .+)"
 )
-_SHARE: Final = re.compile(r"(?P<part>.+?) (?:out )?of (?P<the>(?:the|those|these|its|their|all) )?(?P<whole>.+)")
-_PROPORTIONS: Final = frozenset({2, 3, 4, 5, 10, 100})  # *nine out of ten* is a ratio, not nine things
-_PORTION: Final = re.compile(
-    r"(?:(?:a |one )?(?P<part>half|third|quarter)|(?P<parts>two[ -]thirds|three[ -]quarters)) "
-    r"(?:of (?:(?:the|all|its|their) )?|(?<=half )the )(?P<whole>.+)"
-)
-_PARTS: Final = {"half": Fraction(1, 2), "third": Fraction(1, 3), "quarter": Fraction(1, 4)}
 _SYMBOLS: Final = {
     "~": "about ",
     "≈": "about ",
@@ -125,8 +129,10 @@ _SYMBOLS: Final = {
 _BRACKETS: Final = {"(": ")", "[": "]", '"': '"', "'": "'"}
 
 
-def normalise_count(text: str) -> CountRange | None:
+def normalise_count(text: str, vague: VagueTable = GUIDE) -> CountRange | None:
     """The range of numbers that the text of a COUNT span allows, or None where it is not surely a count.
+
+    `vague` says what *dozens*, *several* and the like come to; the scores are defined over the guide's table.
 
     Designators (*T-72*), calibres, dates, ages, distances, money, percentages, ordinals, ratios (*twice as
     many*) and years that stand alone (*2014*) give None, and so does every phrase that is not understood to
@@ -134,11 +140,11 @@ def normalise_count(text: str) -> CountRange | None:
     """
     if len(text) > _LONGEST:
         return None
-    return _normalise(text)
+    return _normalise(text, vague)
 
 
 @lru_cache(maxsize=8192)
-def _normalise(text: str) -> CountRange | None:
+def _normalise(text: str, vague: VagueTable) -> CountRange | None:
     phrase = fold(text)
     if phrase and _BRACKETS.get(phrase[0]) == phrase[-1]:
         phrase = phrase[1:-1]
@@ -149,23 +155,23 @@ def _normalise(text: str) -> CountRange | None:
         return None
     if _REFUSED.search(phrase):
         return None
-    return _read(phrase.removesuffix(" times"))
+    return _read(phrase.removesuffix(" times"), vague)
 
 
-def _read(phrase: str) -> CountRange | None:
+def _read(phrase: str, vague: VagueTable) -> CountRange | None:
     if phrase == "another":
         return CountRange(1, 1, "exact")
-    return _read_bounded(phrase) or _read_change(phrase) or _read_climb(phrase)
+    return _read_bounded(phrase, vague) or _read_change(phrase, vague) or _read_climb(phrase, vague)
 
 
-def _read_bounded(phrase: str) -> CountRange | None:
+def _read_bounded(phrase: str, vague: VagueTable) -> CountRange | None:
     """A quantity behind any approximators (*at least*) and before any additions (*or more*, *of them*)."""
     core, bounds = phrase, set[str]()
     while lead := _LEAD.match(core):
         bounds.add(str(lead.lastgroup))
         core = core[lead.end() :]
     while True:
-        quantity = _read_quantity(core)
+        quantity = _read_quantity(core, vague)
         if quantity is not None:
             return _bounded(quantity, bounds)
         tail = _TAIL.search(core)
@@ -195,39 +201,47 @@ def _bounded(quantity: CountRange, bounds: Iterable[str]) -> CountRange | None:
     return replace(quantity, bound="about") if quantity.bound == "exact" and "about" in bounds else quantity
 
 
-def _read_quantity(core: str) -> CountRange | None:
+def _read_quantity(core: str, vague: VagueTable) -> CountRange | None:
     """A number, a word for one, a range, a vague plural or a part of a number, without approximators."""
     core = core[article.end() :] if (article := _ARTICLE.match(core)) else core
+    if ends := vague.range_of(core):
+        return CountRange(*ends, "vague")
     if atom := _ATOMS.get(core):
         return CountRange(atom[0], atom[0], atom[1])
-    if core in _VAGUE_ATOMS:
-        return CountRange(_VAGUE_ATOMS[core], None, "vague")
     if number := read_numeral(core):
         return CountRange(number.value, number.value, "exact")
-    return _read_vague(core) or _read_range(core) or _read_portion(core) or _read_share(core)
+    return _read_vague(core, vague) or _read_part(core) or _read_range(core)
 
 
-def _read_vague(core: str) -> CountRange | None:
+def _read_part(core: str) -> CountRange | None:
+    ends = read_part(core)
+    return CountRange(*ends) if ends else None
+
+
+def _read_vague(core: str, vague: VagueTable) -> CountRange | None:
     """*dozens*, *several hundred*, *tens of thousands*; of two (*dozens, if not hundreds*) the lesser."""
     if joint := _VAGUE_JOINT.search(core):
-        low, high = _read_vague(core[: joint.start()]), _read_vague(core[joint.end() :])
+        low, high = _read_vague(core[: joint.start()], vague), _read_vague(core[joint.end() :], vague)
         ascending = low and high and low.min is not None and high.min is not None and low.min < high.min
         return low if ascending else None
-    match = _VAGUE.fullmatch(core)
+    match = _VAGUE.fullmatch(_REPEATED.sub(r"\g<word>", core))
     if match is None:
         return None
     some, first, second = match["some"], match["first"], match["second"]
-    if some is None and first not in _PLURALS:
+    if some is None and not first.endswith("s"):
         return None
-    value = _PLURALS.get(first) or SCALES[first]
+    word = some if some and some != "many" else first if first.endswith("s") else f"{first}s"
+    ends = vague.range_of(word) or ((2, 2) if word == "couple" else None)
+    scale = SCALES[first.removesuffix("s")] if word == some else 1
     if second:
-        multiplier = SCALES[second.removesuffix("s")]
-        if multiplier <= value and first not in _PLURALS:
+        factor = SCALES[second.removesuffix("s")]
+        if factor <= SCALES.get(first.removesuffix("s"), 10) and not first.endswith("s"):
             return None
-        value *= multiplier
-    if some and "couple" in some:
-        return CountRange(2 * value, 2 * value, "about")
-    return CountRange((3 if some in ("several", "few", "a few") else 2) * value, None, "vague")
+        scale *= factor
+    if ends is None or (word == some and first == "tens"):
+        return None
+    low_end, high_end = ends[0] * scale, None if ends[1] is None else ends[1] * scale
+    return CountRange(low_end, high_end, "about" if word == "couple" else "vague")
 
 
 def _read_range(core: str) -> CountRange | None:
@@ -236,7 +250,7 @@ def _read_range(core: str) -> CountRange | None:
     joint = _JOINT
     if span:
         core = core[span.end() :]
-        joint = _AND if span["word"] == "between" else _JOINT
+        joint = _AND if span["word"] == "between" and _AND.search(core) else _JOINT
     found = {
         pair
         for match in joint.finditer(core)
@@ -249,7 +263,8 @@ def _read_range(core: str) -> CountRange | None:
 
 
 def _join(left: str, right: str, joint: str) -> tuple[int, int] | None:
-    if "-" in joint and left[:1].isdigit() != right[:1].isdigit():
+    left = left.removesuffix("-") if left[:1].isalpha() else left  # *two- or three-man*
+    if joint.strip() == "-" and left[:1].isdigit() != right[:1].isdigit():
         return None
     if _YEAR.fullmatch(left) and _YEAR.fullmatch(right):
         return None
@@ -272,43 +287,19 @@ def _read_lower(left: str, high: Numeral) -> int | None:
     return low.value
 
 
-def _read_portion(core: str) -> CountRange | None:
-    """*half of the 20*, *a third of 100*: about that many, between the two whole numbers around it."""
-    match = _PORTION.fullmatch(core)
-    whole = match and read_numeral(match["whole"])
-    if not match or not whole:
-        return None
-    if match["part"]:
-        share = whole.value * _PARTS[match["part"]]
-    else:
-        share = whole.value * (Fraction(2, 3) if match["parts"].startswith("two") else Fraction(3, 4))
-    return CountRange(floor(share), ceil(share), "about")
-
-
-def _read_share(core: str) -> CountRange | None:
-    """*11 of the 20*: the part that is counted."""
-    match = _SHARE.fullmatch(core)
-    if not match or (whole := read_numeral(match["whole"])) is None:
-        return None
-    if match["the"] is None and whole.value in _PROPORTIONS:
-        return None
-    number = Numeral(0, Fraction(0), 1) if match["part"] == "none" else read_numeral(match["part"])
-    return CountRange(number.value, number.value, "exact") if number and number.value <= whole.value else None
-
-
-def _read_change(phrase: str) -> CountRange | None:
+def _read_change(phrase: str, vague: VagueTable) -> CountRange | None:
     """*rose to 34 from 29*, *34, up from 29*: the newer number."""
     if changed := _CHANGED.fullmatch(phrase):
-        return _read(changed["now"])
+        return _read(changed["now"], vague)
     came = _NOW_FROM.fullmatch(phrase)
-    return _read_bounded(came["now"]) if came and _read_bounded(came["before"]) else None
+    return _read_bounded(came["now"], vague) if came and _read_bounded(came["before"], vague) else None
 
 
-def _read_climb(phrase: str) -> CountRange | None:
+def _read_climb(phrase: str, vague: VagueTable) -> CountRange | None:
     """*at least 20 and possibly up to 30*: a range."""
     match = _CLIMB.fullmatch(phrase)
-    low = match and _read_bounded(match["low"].removeprefix("from "))
-    high = match and _read_bounded(match["high"])
+    low = match and _read_bounded(match["low"].removeprefix("from "), vague)
+    high = match and _read_bounded(match["high"], vague)
     if not low or not high or low.min is None or high.max is None or low.min >= high.max:
         return None
     return None if low.bound in ("range", "vague", "at_most", "less_than") else CountRange(low.min, high.max, "range")
