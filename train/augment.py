@@ -6,6 +6,7 @@ Deterministic by seed.
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,8 +35,24 @@ _DATELINES: Final = (
     ("By staff\n\n", " -- "),
 )
 
-Pools = Mapping[tuple[str, bool], Sequence[str]]
-"""Surfaces by label and by whether they begin with a capital letter."""
+_HEAD: Final = re.compile(
+    r" (?:provinces?|districts?|regions?|oblast|governorate|county|counties|state|city|town|village|valley"
+    r"|neighbou?rhoods?|quarter|suburb|camp|refugee camp|crossing|airport|air ?base)$",
+    re.IGNORECASE,
+)
+"""The kind of place that a name is followed by, which belongs to the name."""
+_NEW_HEADS: Final = ("province", "district", "region", "neighborhood", "neighbourhood", "city", "governorate", "camp")
+_NEW_HEAD: Final = 0.12
+_PERSON: Final = re.compile(r"[A-Z][\w'’.-]+(?: (?:al-|de |bin |ibn |van )?[A-Z][\w'’.-]+){1,2}")
+_DEMONYM: Final = re.compile(r"[A-Z][a-z]+(?:an|i|ish|ese|ch)")
+_ARTICLE: Final = re.compile(r"\bthe $", re.IGNORECASE)
+
+Kind = tuple[str, bool, str]
+"""Label, whether the mention begins with a capital letter, and how it stands: `article` behind *the*, `person`,
+`demonym`, or empty."""
+
+Pools = Mapping[Kind, Sequence[str]]
+"""Surfaces by kind, so that what takes the place of a mention fits the words around it."""
 
 Gazetteers = Mapping[str, Sequence[str]]
 """Names by label."""
@@ -50,17 +67,44 @@ class Exchange:
     probability: float
     from_gazetteer: float
 
-    def surface(self, label: str, surface: str, source: random.Random) -> str:
-        """The surface itself or another one of its label, in capitals where it was in capitals."""
+    def surface(self, kind: Kind, surface: str, source: random.Random) -> str:
+        """The surface itself or another one of its kind, in capitals where it was in capitals."""
         if source.random() >= self.probability:
             return surface
-        capital = surface[0].isupper()
-        names = self.gazetteers.get(label, ()) if capital else ()
-        pool = names if names and source.random() < self.from_gazetteer else self.pools.get((label, capital), ())
+        names = self.gazetteers.get(kind[0], ()) if _takes_names(kind) else ()
+        pool = names if names and source.random() < self.from_gazetteer else self.pools.get(kind, ())
         if not pool:
             return surface
         other = source.choice(pool)
+        if kind[0] == "PLACE" and kind[1]:
+            other = _with_head(other, surface, source)
         return other.upper() if len(surface) > _SHORT and surface.isupper() else other
+
+
+def kind_of(label: str, surface: str, before: str) -> Kind:
+    """The kind of a mention, `before` being the text in front of it."""
+    capital = surface[0].isupper()
+    if _ARTICLE.search(before):
+        return label, capital, "article"
+    if label == "SPEAKER" and _PERSON.fullmatch(surface):
+        return label, capital, "person"
+    if label == "ACTOR" and _DEMONYM.fullmatch(surface):
+        return label, capital, "demonym"
+    return label, capital, ""
+
+
+def _takes_names(kind: Kind) -> bool:
+    label, capital, stands = kind
+    return capital and (stands == "person" if label == "SPEAKER" else stands != "demonym")
+
+
+def _with_head(other: str, surface: str, source: random.Random) -> str:
+    """The other place with the head of the surface; one without a head gets one now and then."""
+    if _HEAD.search(other):
+        return other
+    if head := _HEAD.search(surface):
+        return other + head[0]
+    return f"{other} {source.choice(_NEW_HEADS)}" if source.random() < _NEW_HEAD else other
 
 
 def augment(documents: Sequence[Document], options: Augment, seed: int) -> list[Document]:
@@ -93,13 +137,18 @@ def read_gazetteers(folder: Path) -> Gazetteers:
 
 def surface_pools(documents: Sequence[Document]) -> Pools:
     """Every surface of the argument spans once, sorted."""
-    pools: dict[tuple[str, bool], set[str]] = {}
+    pools: dict[Kind, set[str]] = {}
     for document in documents:
         for span in document.spans:
             if span.label in ARGUMENT_LABELS:
                 surface = span.surface(document.text)
-                pools.setdefault((span.label, surface[0].isupper()), set()).add(surface)
+                pools.setdefault(_kind(document, span), set()).add(surface)
     return {key: sorted(surfaces) for key, surfaces in pools.items()}
+
+
+def _kind(document: Document, span: Span) -> Kind:
+    before = document.text[max(0, span.start - len("the ") - 1) : span.start]
+    return kind_of(span.label, span.surface(document.text), before)
 
 
 def _copy(document: Document, name: str, exchange: Exchange, source: random.Random) -> Document:
@@ -110,7 +159,7 @@ def _copy(document: Document, name: str, exchange: Exchange, source: random.Rand
         gap = _gap(document.text[position : span.start], drop_commas)
         surface = span.surface(document.text)
         if span.label in ARGUMENT_LABELS:
-            surface = exchange.surface(span.label, surface, source)
+            surface = exchange.surface(_kind(document, span), surface, source)
         start = length + len(gap)
         length = start + len(surface)
         parts += [gap, surface]
