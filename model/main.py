@@ -31,6 +31,11 @@ SUBCOMMANDS: Final = {
     "annotate": Subcommand("warwire.annotations.cli", "Validate, describe and convert labelled documents."),
     "train": Subcommand("warwire.train.cli", "Fine-tune a tagger as a YAML file says.", "train"),
     "pretrain": Subcommand("warwire.train.cli", "Pre-train a small encoder on text, as a YAML file says.", "train"),
+    "pseudolabel": Subcommand(
+        "warwire.train.cli",
+        "Tag unlabelled articles by several models together, to train another one on them.",
+        "train",
+    ),
     "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }

@@ -41,12 +41,12 @@ class Tagger:
 
     def tag(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
         """The spans of each text, with scores, in the order of the text."""
-        return [_spans(text, encoding, logits) for text, encoding, logits in self._read(texts)]
+        return [spans_of(text, encoding, logits) for text, encoding, logits in self._read(texts)]
 
     def tag_with_doubt(self, texts: Sequence[str]) -> list[tuple[tuple[Span, ...], float]]:
         """The spans of each text, and how unsure they are: the mean over its words of 1 - P(most probable tag)."""
         return [
-            (_spans(text, encoding, logits), _doubt(logits[encoding.heads]))
+            (spans_of(text, encoding, logits), _doubt(logits[encoding.heads]))
             for text, encoding, logits in self._read(texts)
         ]
 
@@ -122,7 +122,8 @@ def _pad(sequences: Sequence[Sequence[int]], pad: int) -> tuple[Ints, Ints]:
     return ids, mask
 
 
-def _spans(text: str, encoding: Encoding, logits: Floats) -> tuple[Span, ...]:
+def spans_of(text: str, encoding: Encoding, logits: Floats) -> tuple[Span, ...]:
+    """The spans that the logits of a text's tokens, of shape (tokens, tags), come to."""
     if not len(encoding.heads):
         return ()
     starts, ends = encoding.unit_starts, encoding.unit_ends

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from warwire.annotations.errors import InputError
+
 app = typer.Typer(help="Train and export models.")
 
 
@@ -43,6 +45,47 @@ def pretrain_cli(
     result = pretrain(load_pretrain_config(config, overrides or ()), resume=resume, quiet=quiet)
     print(f"held out: loss {result.loss:.3f}, masked tokens found {result.accuracy:.4f}")
     print(f"encoder: {result.encoder}")
+
+
+@app.command(
+    "pseudolabel", epilog="Example: warwire pseudolabel runs/one/model runs/two/model --text news --out p.jsonl"
+)
+def pseudolabel_cli(
+    teachers: Annotated[list[Path], typer.Argument(help="Model folders that 'warwire train' wrote.")],
+    text: Annotated[list[Path], typer.Option(help="Plain articles: a file (.txt, .gz, .zst) or a folder of such.")],
+    out: Annotated[Path, typer.Option(help="Document JSONL to write, for 'data.train'.")],
+    documents: Annotated[int | None, typer.Option(min=1, help="Keep only the first so many.")] = None,
+    share: Annotated[
+        float, typer.Option(min=0, max=1, help="Look at this share of the articles, drawn by hash.")
+    ] = 1.0,
+    exclude: Annotated[list[Path] | None, typer.Option(help="Documents whose texts must not be among them.")] = None,
+    progress: Annotated[bool, typer.Option(help="Count the articles on standard error.")] = True,
+) -> None:
+    """Tag unlabelled articles by several models together, to train another one on them."""
+    from itertools import islice
+
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    from warwire.annotations.jsonl import read_documents, write_documents
+    from warwire.train.pretrain_config import Source
+    from warwire.train.pseudo_labels import Selection, load_teachers, once, pseudo_labelled, without_scores
+    from warwire.train.text import read_text
+
+    excluded = [document for path in exclude or () for document in read_documents(path)]
+    articles = read_text([Source(str(path)) for path in text])
+    found = islice(
+        once(pseudo_labelled(articles, load_teachers(teachers), Selection(share=share), excluded)), documents
+    )
+    bar = Progress(
+        *Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True), disable=not progress
+    )
+    with bar:
+        kept = [without_scores(document) for document in bar.track(found, total=documents, description="articles")]
+    if not kept:
+        raise InputError(f"{text[0]}: no article with events in it; nothing is written")
+    write_documents(out, kept)
+    print(f"{out}: {len(kept)} articles, {sum(len(document.spans) for document in kept)} spans")
 
 
 @app.command("export", epilog="Example: warwire export runs/default/model")

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 IGNORED: Final = -100
 """Label of tokens that do not count in the loss: special tokens and the later tokens of a unit."""
 
+DOUBTFUL: Final = "doubtful"
+"""Key of a document's further fields: intervals of code points, [start, end), whose tags do not count in the loss."""
+
 _TAG_INDEX: Final = {tag: i for i, tag in enumerate(BIO_TAGS)}
 
 
@@ -58,6 +61,7 @@ def build_rows(
     lost: list[Misaligned] = []
     for document, encoding in zip(documents, encode_batch([d.text for d in documents], tokenizer), strict=True):
         tags = token_tags(encoding, document.spans)
+        tags[_doubtful(encoding, document)] = IGNORED
         lost += _misaligned(document, encoding)
         rows += _rows(encoding, tags, shape)
     features = Features({"input_ids": ListOf(Value("int64")), "labels": ListOf(Value("int64"))})
@@ -75,6 +79,13 @@ def token_tags(encoding: Encoding, spans: Sequence[Span]) -> np.ndarray[Any, np.
             prefix = "B" if unit == first else "I"
             tags[encoding.heads[unit]] = _TAG_INDEX[f"{prefix}-{span.label}"]
     return tags
+
+
+def _doubtful(encoding: Encoding, document: Document) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Indices of the tokens that begin a doubtful unit."""
+    begun = {start for start, _ in document.extra.get(DOUBTFUL, ())}
+    units = [unit for unit, start in enumerate(encoding.unit_starts.tolist()) if start in begun] if begun else []
+    return encoding.heads[np.asarray(units, dtype=np.int64)]
 
 
 def _rows(encoding: Encoding, tags: Any, shape: WindowShape) -> Iterator[dict[str, Any]]:
