@@ -98,6 +98,20 @@ NUMBERS = {
     "(20)": 20,
     "rose to 34 from 29": 34,
     "34, up from 29": 34,
+    "neither": 0,
+    "including two": 2,
+    "a mere 20": 20,
+    "a record 500": 500,
+    "each of the five": 5,
+    "every one of the five": 5,
+    "all but two of the 20": 18,
+    "all but one of 36": 35,
+    "twenty (20)": 20,
+    "20 (twenty)": 20,
+    "5 000": 5000,
+    "12'000": 12_000,
+    "34, revised from 29": 34,
+    "34 compared with 29": 34,
 }
 
 APPROXIMATE = {
@@ -140,6 +154,21 @@ APPROXIMATE = {
     "half of the 20": (10, 10, "about"),
     "half of 21": (10, 11, "about"),
     "two thirds of the 30": (20, 20, "about"),
+    "at minimum 20": (20, None, "at_least"),
+    "as few as 20": (20, None, "at_least"),
+    "one million-plus": (1_000_000, None, "at_least"),
+    "north of 20": (21, None, "more_than"),
+    ">20": (21, None, "more_than"),
+    "more than twice the 20": (41, None, "more_than"),
+    "up to and including 20": (0, 20, "at_most"),
+    "max. 20": (0, 20, "at_most"),
+    "barely 20": (20, 20, "about"),
+    "30ish": (30, 30, "about"),
+    "forty-some": (40, 40, "about"),
+    "a fifth of the 20": (4, 4, "about"),
+    "three fifths of the 20": (12, 12, "about"),
+    "twice as many as the 20": (40, 40, "about"),
+    "three times the 20": (60, 60, "about"),
 }
 
 RANGES = {
@@ -164,6 +193,11 @@ RANGES = {
     "between one hundred and fifty and two hundred": (150, 200),
     "at least 20 and possibly up to 30": (20, 30),
     "more than 20 but fewer than 30": (21, 29),
+    "nine-to-twelve": (9, 12),
+    "10-to-15": (10, 15),
+    "ten, maybe twelve": (10, 12),
+    "two- or three-man": (2, 3),
+    "between 20 to 25": (20, 25),
 }
 
 VAGUE = {
@@ -181,6 +215,12 @@ VAGUE = {
     "at least several hundred": 300,
     "dozens, if not hundreds": 24,
     "hundreds or even thousands": 200,
+    "100s of people": 200,
+    "10s of thousands": 20_000,
+    "dozens and dozens": 24,
+    "thousands upon thousands": 2000,
+    "hundreds, perhaps thousands": 200,
+    "several scores": 60,
 }
 
 NO_COUNTS = {
@@ -210,7 +250,9 @@ NO_COUNTS = {
         "three times more",
         "one in five",
         "nine out of ten",
+        "twice as many as 20",
         "two-thirds",
+        "about a third",
         "a third of",
     ],
     "wholes without a number": ["half", "the rest", "all", "all but one", "many", "the", ""],

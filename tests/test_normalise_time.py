@@ -45,6 +45,24 @@ DAYS = {
     "Tuesday (July 12)": "2022-07-12",
     "three days ago": "2022-07-10",
     "day after Sunday": "2022-07-11",
+    "last evening": "2022-07-12",
+    "early hours": "2022-07-13",
+    "early hours of Tuesday 12": "2022-07-12",
+    "day of 3 February": "2022-02-03",
+    "27th": "2022-06-27",
+    "the 11th": "2022-07-11",
+    "Wednesday the 6th": "2022-07-06",
+    "July 12th": "2022-07-12",
+    "25/12/2021": "2021-12-25",
+    "03/03/2022": "2022-03-03",
+    "2022/03/03": "2022-03-03",
+    "2022-03-03T14:00": "2022-03-03",
+    "New Year's Eve": "2021-12-31",
+    "New Year's Day": "2022-01-01",
+    "Friday prayers": "2022-07-08",
+    "later on Tuesday": "2022-07-12",
+    "on or about July 4": "2022-07-04",
+    "day after tomorrow": "2022-07-15",
 }
 
 HOURS = {
@@ -53,6 +71,18 @@ HOURS = {
     "4 p.m. ET Friday": "2022-07-08",
     "Friday at 3:30 am": "2022-07-08",
     "Tuesday 1400 GMT": "2022-07-12",
+    "first light yesterday": "2022-07-12",
+    "towards noon": "2022-07-13",
+    "midday on the 18th": "2022-06-18",
+    "nine yesterday morning": "2022-07-12",
+    "four this morning": "2022-07-13",
+    "9.02 on Monday morning": "2022-07-11",
+    "about 11 on Saturday night": "2022-07-09",
+    "2000 hrs last night": "2022-07-12",
+    "around 02:00 am local time last night": "2022-07-13",
+    "shortly after sunset prayers on Friday": "2022-07-08",
+    "4 a.m. and 8:20 a.m. (Sanaa time) on March 9": "2022-03-09",
+    "between 4 a.m. and 6 a.m. on Tuesday": "2022-07-12",
 }
 
 NIGHTS = {
@@ -70,6 +100,10 @@ NIGHTS = {
     "overnight Monday": ("2022-07-10", "2022-07-12"),
     "two nights ago": ("2022-07-11", "2022-07-12"),
     "past three nights": ("2022-07-10", "2022-07-13"),
+    "night of July 13": ("2022-07-12", "2022-07-13"),
+    "night between Monday and Tuesday": ("2022-07-11", "2022-07-12"),
+    "Monday-to-Tuesday night": ("2022-07-11", "2022-07-12"),
+    "nights of May 3 and 4": ("2022-05-03", "2022-05-05"),
 }
 
 SPANS = {
@@ -120,6 +154,23 @@ SPANS = {
     "December 28 to January 3": ("2021-12-28", "2022-01-03", "day"),
     "January to March 2022": ("2022-01-01", "2022-03-31", "month"),
     "between 2014 and 2016": ("2014-01-01", "2016-12-31", "year"),
+    "past few hours": ("2022-07-12", "2022-07-13", "hour"),
+    "past 24h": ("2022-07-12", "2022-07-13", "day"),
+    "24 hours to Monday morning": ("2022-07-10", "2022-07-11", "day"),
+    "late Tuesday into early Wednesday": ("2022-07-12", "2022-07-13", "day"),
+    "May 3, 4 and 5": ("2022-05-03", "2022-05-05", "day"),
+    "past fortnight": ("2022-06-29", "2022-07-13", "week"),
+    "week to Tuesday": ("2022-07-06", "2022-07-12", "week"),
+    "week of June 20": ("2022-06-20", "2022-06-26", "week"),
+    "second week of March": ("2022-03-08", "2022-03-14", "week"),
+    "earlier in the week": ("2022-07-11", "2022-07-13", "week"),
+    "start of the month": ("2022-07-01", "2022-07-10", "month"),
+    "last September": ("2021-09-01", "2021-09-30", "month"),
+    "first half of the year": ("2022-01-01", "2022-06-30", "month"),
+    "first quarter of 2022": ("2022-01-01", "2022-03-31", "month"),
+    "so far this year": ("2022-01-01", "2022-07-13", "year"),
+    "since the new year": ("2022-01-01", "2022-07-13", "day"),
+    "past decade": ("2012-07-13", "2022-07-13", "year"),
 }
 
 OPEN = {
@@ -136,11 +187,11 @@ OPEN = {
     "summer": "unknown",
     "recently": "unknown",
     "morning prayers": "unknown",
-    "day earlier": "unknown",
-    "night earlier": "unknown",
-    "three days earlier": "unknown",
-    "hours afterwards": "unknown",
-    "day after the attack": "unknown",
+    "day earlier": "day",
+    "night earlier": "night",
+    "three days earlier": "day",
+    "hours afterwards": "hour",
+    "day after the attack": "day",
     "": "unknown",
     "July 14": "day",
     "March 3, 2020 to April 5": "day",
@@ -151,6 +202,18 @@ OPEN = {
     "recent weeks": "week",
     "last July": "month",
     "03:30": "hour",
+    "04/03/2022": "unknown",
+    "spring of 2022": "unknown",
+    "last June": "month",
+    "end of the month": "month",
+    "three days": "day",
+    "third straight night": "night",
+    "late afternoon": "day",
+    "half past five": "hour",
+    "three in the morning": "hour",
+    "dusk": "hour",
+    "same night": "night",
+    "the next day": "day",
 }
 
 UNDATED = {
@@ -168,14 +231,40 @@ UNDATED = {
     "Feb. 30": "unknown",
 }
 
-RELATIVE = {
+FROM_A_DAY = {
     "day earlier": ("2022-07-12", "2022-07-12", "day"),
+    "a night earlier": ("2022-07-12", "2022-07-13", "night"),
+    "the day before": ("2022-07-12", "2022-07-12", "day"),
+    "previous evening": ("2022-07-12", "2022-07-12", "day"),
+    "the night before": ("2022-07-12", "2022-07-13", "night"),
+    "three days earlier": ("2022-07-10", "2022-07-10", "day"),
     "two days later": ("2022-07-15", "2022-07-15", "day"),
+    "the next day": ("2022-07-14", "2022-07-14", "day"),
+    "the following morning": ("2022-07-14", "2022-07-14", "day"),
+    "morning after": ("2022-07-14", "2022-07-14", "day"),
     "day after the strike": ("2022-07-14", "2022-07-14", "day"),
-    "night earlier": ("2022-07-12", "2022-07-13", "night"),
+    "the same day": ("2022-07-13", "2022-07-13", "day"),
+    "later that day": ("2022-07-13", "2022-07-13", "day"),
+    "that night": ("2022-07-13", "2022-07-14", "night"),
     "hours later": ("2022-07-13", "2022-07-14", "hour"),
+    "half an hour later": ("2022-07-13", "2022-07-14", "hour"),
+    "about 36 hours later": ("2022-07-14", "2022-07-15", "hour"),
+    "hours earlier": ("2022-07-12", "2022-07-13", "hour"),
     "week before": ("2022-07-04", "2022-07-10", "week"),
+    "the same week": ("2022-07-11", "2022-07-17", "week"),
     "month before": ("2022-06-01", "2022-06-30", "month"),
+    "a year earlier": ("2021-01-01", "2021-12-31", "year"),
+}
+
+FROM_A_NIGHT = {
+    "a night earlier": ("2022-07-11", "2022-07-12", "night"),
+    "the same night": ("2022-07-12", "2022-07-13", "night"),
+    "the following night": ("2022-07-13", "2022-07-14", "night"),
+    "the following morning": ("2022-07-13", "2022-07-13", "day"),
+    "the next day": ("2022-07-13", "2022-07-13", "day"),
+    "that evening": ("2022-07-12", "2022-07-12", "day"),
+    "two days later": ("2022-07-14", "2022-07-15", "day"),
+    "hours later": ("2022-07-12", "2022-07-13", "hour"),
 }
 
 WORDS = (
@@ -263,9 +352,19 @@ def test_a_full_date_needs_no_publication(text: str) -> None:
     assert normalise_time(text, None) == TimeRange("2022-07-11", "2022-07-11", "day")
 
 
-@pytest.mark.parametrize(("text", "expected"), RELATIVE.items())
+@pytest.mark.parametrize(("text", "expected"), FROM_A_DAY.items())
 def test_another_events_day_resolves_what_counts_from_it(text: str, expected: tuple[str, str, str]) -> None:
-    assert normalise_time(text, None, reference=WEDNESDAY) == TimeRange(*expected)
+    assert normalise_time(text, None, TimeRange("2022-07-13", "2022-07-13", "day")) == TimeRange(*expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), FROM_A_NIGHT.items())
+def test_from_a_night_evening_and_morning_both_count(text: str, expected: tuple[str, str, str]) -> None:
+    assert normalise_time(text, None, TimeRange("2022-07-12", "2022-07-13", "night")) == TimeRange(*expected)
+
+
+@pytest.mark.parametrize("text", ["a day earlier", "that night", "hours later", "a week earlier"])
+def test_nothing_finer_than_the_anchor_counts_from_it(text: str) -> None:
+    assert normalise_time(text, WEDNESDAY, TimeRange("2022-05-01", "2022-05-31", "month")).start is None
 
 
 @pytest.mark.parametrize(("published", "first"), [(date(2022, 7, 15), "2022-07-09"), (date(2022, 7, 17), "2022-07-16")])
@@ -330,5 +429,6 @@ def test_no_text_raises(text: str, published: date | None) -> None:
 @settings(deadline=None, max_examples=500)
 @given(st.lists(st.sampled_from(WORDS), max_size=8), st.none() | st.dates(), st.none() | st.dates())
 def test_no_time_ends_before_it_starts(words: list[str], published: date | None, reference: date | None) -> None:
-    found = normalise_time(" ".join(words), published, reference=reference)
+    day = reference.isoformat() if reference else None
+    found = normalise_time(" ".join(words), published, TimeRange(day, day, "day"))
     assert (found.start or "0000") <= (found.end or "9999")

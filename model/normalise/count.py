@@ -9,7 +9,6 @@ Spans carry no leading article, so that *few* stands for *a few* and *dozen* for
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
@@ -47,14 +46,15 @@ _LEADS: Final = {
     "at_least": r"at (?:the )?(?:very )?least|not? (?:fewer|less) than|as few as"
     r"|(?:at )?(?:a |the )?minimum(?: of)?",
     "more_than": rf"{_DEGREE}(?:more than|over|above)|in excess of|upwards? of|north of|exceeding|greater than",
-    "at_most": r"not? more than|up to(?: and including)?|as (?:many|much) as|(?:a )?max(?:imum|\.)?(?: of)?|at (?:the )?(?:very )?most",
+    "at_most": r"not? more than|up to(?: and including)?|as (?:many|much) as|(?:a )?max(?:imum|\.)?(?: of)?"
+    r"|at (?:the )?(?:very )?most",
     "less_than": rf"{_DEGREE}(?:fewer than|less than|under|below)",
     "about": r"about|around|some|nearly|almost|roughly|approximately|approx\.?|circa|ca\.?|c\.|close to"
     r"|(?:an )?estimated|est\.?|in the region of|(?:in|on|of) the order of|somewhere around|something like"
     r"|perhaps|maybe|possibly|probably|more or less|just short of|barely",
-    "exact": r"the|these|those|all(?: of)?|(?:a )?total of|(?:a )?combined|(?:an )?additional|another|other"
-    r"|(?:a )?further|(?:an )?extra|remaining|just|only|exactly|precisely|even|(?:a )?reported|reportedly|including|(?:a )?mere"
-    r"|(?:a )?(?:record|whopping)|each of|every one of",
+    "exact": r"the|these|those|all(?! but | except | bar )(?: of)?|(?:a )?total of|(?:a )?combined|(?:an )?additional"
+    r"|another|other|(?:a )?further|(?:an )?extra|remaining|just|only|exactly|precisely|even|including|(?:a )?reported"
+    r"|reportedly|(?:a )?(?:mere|record|whopping)|each of|every one of",
 }
 _LEAD: Final = re.compile(f"(?:{'|'.join(f'(?P<{bound}>{words})' for bound, words in _LEADS.items())}) ")
 
@@ -86,6 +86,8 @@ _ATOMS: Final = {
 }
 _ARTICLE: Final = re.compile(r"an? (?=(?:couple|pair|duo|trio|single|lone|sole|few|handful)\b)")
 
+_ANY_ARTICLE: Final = re.compile(r"^an? ")
+
 _VAGUE: Final = re.compile(
     r"(?:(?:a |the |these |those )?(?P<some>several|few|many|couple)(?: of)? )?"
     r"(?P<first>tens|(?:dozen|score|hundred|thousand|lakh|crore|million|billion)s?)"
@@ -97,12 +99,16 @@ _VAGUE_JOINT: Final = re.compile(
 _REPEATED: Final = re.compile(r"(?P<word>[a-z]+s) (?:and|upon|on|after) (?P=word)")
 
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}")
-_REFUSED: Final = re.compile(r"\btimes .|no (?:more|further|additional|extra|others?)\b(?! than)")
+_REFUSED: Final = re.compile(
+    r"\btimes (?!the |as many as the )|\b(?:twice|double|thrice|triple) as many\b(?! as the )"
+    r"|no (?:more|further|additional|extra|others?)\b(?! than)"
+)
 _JOINT: Final = re.compile(r"-to-|-or-| ?- ?| to |,? or |,? (?:or )?(?:maybe|perhaps|possibly|even) ")
+_HANGING: Final = re.compile(r"- (?=(?:or|to) )")  # *two- or three-man*
 _AND: Final = re.compile(r" and ")
 _TWICE_TOLD: Final = re.compile(r"(?P<one>[^()]+) \((?P<other>[^()]+)\)")
-_NUMERIC_PLURAL: Final = re.compile(r"\b(?:10(?=s\b)|100(?=s\b)|1,?000(?=s\b))s")
-_NUMERIC_PLURALS: Final = {"10s": "tens", "100s": "hundreds", "1000s": "thousands", "1,000s": "thousands"}
+_DIGIT_PLURAL: Final = re.compile(r"\b(?:10|100|1,?000)s\b")
+_DIGIT_PLURALS: Final = {"10s": "tens", "100s": "hundreds", "1000s": "thousands", "1,000s": "thousands"}
 _SPAN: Final = re.compile(r"(?:(?:some|any)where )?(?P<word>between|from|either) ")
 _ABOUT: Final = re.compile(rf"(?:{_LEADS['about']}) ")
 _SCALE_NAMES: Final = {value: name for name, value in SCALES.items()}
@@ -112,7 +118,8 @@ _CHANGED: Final = re.compile(
     r"|fell|fallen|dropped|decreased)(?: (?:by|from) [^,]+?)? to (?P<now>.+)"
 )
 _NOW_FROM: Final = re.compile(
-    r"(?P<now>.+?)(?:, \(?|,? \(?)(?:(?:up|down|revised|increased|raised|lowered|reduced)(?: (?:up|down)(?:wards?)?)?)? ?(?:from|compared (?:with|to)) (?P<before>[^)]+)\)?"
+    r"(?P<now>.+?),? \(?(?:(?:up|down|revised|increased|raised|lowered|reduced)(?: (?:up|down)(?:wards?)?)? )?"
+    r"(?:from|compared (?:with|to)) (?P<before>[^)]+)\)?"
 )
 _CLIMB: Final = re.compile(
     r"(?P<low>.+?),? (?:and |but |or )?(?:possibly |perhaps |maybe |even )?"
@@ -155,12 +162,16 @@ def _normalise(text: str, vague: VagueTable) -> CountRange | None:
         return None
     if _REFUSED.search(phrase):
         return None
+    phrase = _DIGIT_PLURAL.sub(lambda match: _DIGIT_PLURALS[match[0]], phrase)
     return _read(phrase.removesuffix(" times"), vague)
 
 
 def _read(phrase: str, vague: VagueTable) -> CountRange | None:
     if phrase == "another":
         return CountRange(1, 1, "exact")
+    if told := _TWICE_TOLD.fullmatch(phrase):
+        one, other = _read_bounded(told["one"], vague), _read_bounded(told["other"], vague)
+        return one if one == other else None
     return _read_bounded(phrase, vague) or _read_change(phrase, vague) or _read_climb(phrase, vague)
 
 
@@ -204,8 +215,8 @@ def _bounded(quantity: CountRange, bounds: Iterable[str]) -> CountRange | None:
 def _read_quantity(core: str, vague: VagueTable) -> CountRange | None:
     """A number, a word for one, a range, a vague plural or a part of a number, without approximators."""
     core = core[article.end() :] if (article := _ARTICLE.match(core)) else core
-    if ends := vague.range_of(core):
-        return CountRange(*ends, "vague")
+    if ends := vague.range_of(core) or vague.range_of(_ANY_ARTICLE.sub("", core, count=1)):
+        return CountRange(ends[0], ends[1], "vague")
     if atom := _ATOMS.get(core):
         return CountRange(atom[0], atom[0], atom[1])
     if number := read_numeral(core):
@@ -246,6 +257,7 @@ def _read_vague(core: str, vague: VagueTable) -> CountRange | None:
 
 def _read_range(core: str) -> CountRange | None:
     """*20 to 25*, *20-25*, *between 20 and 25*, *three or four*; None where it can be split in two ways."""
+    core = _HANGING.sub(" ", core)
     span = _SPAN.match(core)
     joint = _JOINT
     if span:
@@ -263,7 +275,6 @@ def _read_range(core: str) -> CountRange | None:
 
 
 def _join(left: str, right: str, joint: str) -> tuple[int, int] | None:
-    left = left.removesuffix("-") if left[:1].isalpha() else left  # *two- or three-man*
     if joint.strip() == "-" and left[:1].isdigit() != right[:1].isdigit():
         return None
     if _YEAR.fullmatch(left) and _YEAR.fullmatch(right):
