@@ -40,14 +40,14 @@ def part(documents: Sequence[Document], share: int) -> list[Document]:
     return [document for document in documents if draw(story_of(document)) < share]
 
 
-def train(config: Path, documents: Sequence[Document], share: int, out: Path) -> Path:
+def train(config: Path, documents: Sequence[Document], share: int, out: Path, settings: Sequence[str]) -> Path:
     """The model of a training run on the documents; one that is there already is taken."""
     out.mkdir(parents=True, exist_ok=True)
     data, model = (out / "train.jsonl").resolve(), out / "run" / "model"
     write_documents(data, documents)
     if not model.is_dir():
-        epochs = _epochs(config) * math.sqrt(100 / share)
-        overrides = [f"out={out / 'run'}", f"data.train=[{data}]", f"optimiser.epochs={epochs:.2f}"]
+        epochs = _epochs(config, settings) * math.sqrt(100 / share)
+        overrides = [*settings, f"out={out / 'run'}", f"data.train=[{data}]", f"optimiser.epochs={epochs:.2f}"]
         command = [sys.executable, "-c", _MAIN, "train", str(config), *overrides, "--no-progress"]
         subprocess.run(command, check=True)
     return model
@@ -60,6 +60,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--data", type=Path, action="append", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shares", type=int, nargs="+", default=SHARES)
+    parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="overrides of the configuration")
     options = parser.parse_args(arguments)
     whole = _training_documents(options.config)
     found: dict[int, dict[str, Scores]] = {}
@@ -67,7 +68,7 @@ def main(arguments: Sequence[str]) -> None:
     for share in options.shares:
         documents = part(whole, share)
         sizes[share] = len(documents)
-        model = train(options.config, documents, share, options.out / str(share))
+        model = train(options.config, documents, share, options.out / str(share), options.set)
         gold = {path.name: read_documents(path) for path in options.data}
         found[share] = {name: score(those, predictions(str(model), those)) for name, those in gold.items()}
     (options.out / "curve.json").write_text(json.dumps({s: _figures(scores) for s, scores in found.items()}, indent=1))
@@ -83,10 +84,11 @@ def _training_documents(config: Path) -> list[Document]:
     return [document for name in raw["data"]["train"] for document in read_documents(config.parent / name)]
 
 
-def _epochs(config: Path) -> float:
+def _epochs(config: Path, settings: Sequence[str]) -> float:
     import yaml
 
-    return float(yaml.safe_load(config.read_text(encoding="utf-8"))["optimiser"]["epochs"])
+    given = [setting.partition("=")[2] for setting in settings if setting.startswith("optimiser.epochs=")]
+    return float(given[-1] if given else yaml.safe_load(config.read_text(encoding="utf-8"))["optimiser"]["epochs"])
 
 
 def _rows(scores: Scores) -> dict[str, float]:
