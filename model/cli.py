@@ -23,11 +23,19 @@ class Format(str, Enum):  # noqa: UP042
     table = "table"
     jsonl = "jsonl"
     rows = "rows"
+    attacks = "attacks"
+    geojson = "geojson"
+    html = "html"
 
 
 FormatOption = Annotated[
     Format,
-    typer.Option("--format", "-f", help="table: for reading; jsonl: one document a line; rows: CSV, one event a row."),
+    typer.Option(
+        "--format",
+        "-f",
+        help="table: for reading; jsonl: one document a line; rows: CSV, one event a row; attacks: CSV, one attack "
+        "and speaker a row; geojson: events with coordinates, for a map; html: a page to read, text beside events.",
+    ),
 ]
 
 
@@ -103,23 +111,27 @@ class Problems:
 
 def write(documents: Iterable[Document], format: Format) -> None:
     """Print documents to standard output in a format, each as soon as it is there."""
-    if format is Format.jsonl:
-        for document in documents:
-            sys.stdout.buffer.write(encode_document(document))
-            sys.stdout.buffer.flush()
-    elif format is Format.rows:
-        _write_rows(documents)
-    else:
+    if format is Format.table:
         _write_tables(documents)
-
-
-def _write_rows(documents: Iterable[Document]) -> None:
-    from warwire.model.rows import csv_header, csv_rows
-
-    sys.stdout.buffer.write(csv_header().encode())
-    for document in documents:
-        sys.stdout.buffer.write("".join(csv_rows(document)).encode("utf-8", "replace"))
+        return
+    for chunk in _chunks(documents, format):
+        sys.stdout.buffer.write(chunk)
         sys.stdout.buffer.flush()
+
+
+def _chunks(documents: Iterable[Document], format: Format) -> Iterator[bytes]:
+    """The bytes of a format, piece by piece; a surrogate, which UTF-8 has no bytes for, becomes a question mark."""
+    if format is Format.jsonl:
+        return map(encode_document, documents)
+    if format is Format.rows:
+        from warwire.model.rows import csv_lines as text
+    elif format is Format.attacks:
+        from warwire.model.attacks import csv_lines as text
+    elif format is Format.geojson:
+        from warwire.model.geojson import feature_collection as text
+    else:
+        from warwire.model.page.render import article_page as text
+    return (piece.encode("utf-8", "replace") for piece in text(documents))
 
 
 def _write_tables(documents: Iterable[Document]) -> None:

@@ -48,15 +48,18 @@ def rows_of(document: Document) -> Iterator[dict[str, str]]:
         }
 
 
-def csv_header() -> str:
-    """The header line of the CSV form."""
-    return _csv_line(COLUMNS)
+def csv_lines(documents: Iterable[Document]) -> Iterator[str]:
+    """The rows of a stream of documents as CSV: the header, then the lines of one document at a time."""
+    yield csv_line(COLUMNS)
+    for document in documents:
+        yield "".join(csv_line(row[column] for column in COLUMNS) for row in rows_of(document))
 
 
-def csv_rows(document: Document) -> Iterator[str]:
-    """The lines of a document's rows; cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    for row in rows_of(document):
-        yield _csv_line(_harmless(row[column]) for column in COLUMNS)
+def csv_line(cells: Iterable[str]) -> str:
+    """One line of CSV; cells that a spreadsheet would run as a formula begin with an apostrophe."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(map(_harmless, cells))
+    return buffer.getvalue()
 
 
 def _role_columns(event: Event) -> dict[str, str]:
@@ -86,9 +89,3 @@ def _is_number(cell: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue()
