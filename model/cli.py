@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -38,6 +39,15 @@ FormatOption = Annotated[
     ),
 ]
 
+VagueOption = Annotated[
+    str,
+    typer.Option(
+        "--vague",
+        help="What dozens, scores and the like come to: guide (24 and up, 40 and up), acled (12, 40), or a TSV file of "
+        "your own: word, least, most.",
+    ),
+]
+
 
 @app.command("extract", epilog="Example: warwire extract article.txt --date 2024-03-02 --format rows")
 def extract_cli(
@@ -46,6 +56,7 @@ def extract_cli(
     date: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD, where a document has none.")] = None,
     format: FormatOption = Format.table,
     back_end: Annotated[str | None, typer.Option(help="int8 or fp32 (ONNX Runtime), or torch.")] = None,
+    vague: VagueOption = "guide",
 ) -> None:
     """Read articles and print who did what to whom, according to whom.
 
@@ -53,13 +64,16 @@ def extract_cli(
     """
     if date is not None and not is_iso_date(date):
         raise InputError(f"--date {date!r} is no day like 2024-03-02")
+    from warwire.model.normalise.vague import vague_table
+
+    words = vague_table(vague)
     problems = Problems()
     documents = problems.divert(read_articles(files, date))
     first = next(documents, None)
     if first is not None:
         from warwire.model.extractor import load_extractor
 
-        extractor = load_extractor(model, back_end)
+        extractor = replace(load_extractor(model, back_end), vague=words)
         write(extractor.extract_documents(_progress(_chain(first, documents))), format)
     problems.finish()
 
@@ -68,10 +82,13 @@ def extract_cli(
 def assemble_cli(
     file: Annotated[Path, typer.Argument(help="Document JSONL with spans; events it has are replaced.")],
     format: FormatOption = Format.jsonl,
+    vague: VagueOption = "guide",
 ) -> None:
     """Link the spans of documents to events."""
     from warwire.model.assemble import assemble
+    from warwire.model.normalise.vague import vague_table
 
+    words = vague_table(vague)
     problems = Problems()
     records = (item for record in scan(file) for item in (*record.problems, record.document) if item is not None)
     documents = problems.divert(records)
@@ -79,7 +96,7 @@ def assemble_cli(
     if first is None and not problems.found:
         raise InputError(f"{file}: the file is empty; a document JSONL file holds one JSON object a line")
     if first is not None:
-        write((assemble(document) for document in _chain(first, documents)), format)
+        write((assemble(document, words) for document in _chain(first, documents)), format)
     problems.finish()
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from warwire.annotations.document import Document
 from warwire.model.assemble import assemble
 from warwire.model.bundle import open_bundle
+from warwire.model.normalise.vague import GUIDE, VagueTable
 from warwire.model.tagger import Tagger, load_tagger
 
 SCHEMA_VERSION: Final = 1
@@ -18,9 +19,10 @@ _TOGETHER: Final = 64
 
 @dataclass(frozen=True)
 class Extractor:
-    """A tagger followed by the postprocessor."""
+    """A tagger followed by the postprocessor; `vague` says what *dozens* and the like come to."""
 
     tagger: Tagger
+    vague: VagueTable = GUIDE
 
     @property
     def model(self) -> str:
@@ -37,7 +39,7 @@ class Extractor:
         while chunk := list(islice(stream, _TOGETHER)):
             for document, spans in zip(chunk, self.tagger.tag([d.text for d in chunk]), strict=True):
                 extra = {**document.extra, "schema_version": SCHEMA_VERSION, "model": self.model}
-                yield assemble(replace(document, spans=spans, events=(), extra=extra))
+                yield assemble(replace(document, spans=spans, events=(), extra=extra), self.vague)
 
 
 def load_extractor(model: Path | None = None, back_end: str | None = None, device: str = "cpu") -> Extractor:

@@ -11,7 +11,7 @@ _LIST_FIELDS: Final = {
     "agent": ("text", "side"),
     "target": ("text", "side"),
     "weapon": ("text", "class", "model"),
-    "count": ("text", "min", "max", "bound", "of", "part_of"),
+    "count": ("text", "min", "max", "bound", "of", "part_of", "earlier_min", "earlier_max"),
     "place": ("text", "name", "country", "lat", "lon", "geonames_id", "precision"),
     "origin": ("text", "name", "country", "lat", "lon", "geonames_id", "precision"),
     "time": ("text", "start", "end", "precision"),
@@ -68,7 +68,7 @@ def _role_columns(event: Event) -> dict[str, str]:
     for role, fields in _LIST_FIELDS.items():
         for field in fields:
             name = role if field == "text" else f"{role}_{field}"
-            columns[name] = _join(value[field] for value in values.get(role, ()))
+            columns[name] = _join(value.get(field) for value in values.get(role, ()))
     return columns
 
 

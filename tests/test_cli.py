@@ -230,10 +230,21 @@ def test_an_endless_word_does_no_harm(run: Run, tmp_path: Path, tiny_bundle: Pat
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_vague_words_come_to_what_the_user_chooses(run: Run, tmp_path: Path) -> None:
+    source = "[Dozens|COUNT:c1] were [killed|KILL:e1].\n---\ne1: count=c1"
+    write_documents(tmp_path / "d.jsonl", [made(source)])
+    (tmp_path / "own.tsv").write_text("dozens\t30\t60\n")
+    lines = [
+        run("assemble", tmp_path / "d.jsonl", "--vague", v, "-f", "rows").out for v in ("acled", tmp_path / "own.tsv")
+    ]
+    assert ["Dozens,12,12" in lines[0], "Dozens,30,60" in lines[1]] == [True, True]
+    assert run("assemble", tmp_path / "d.jsonl", "--vague", tmp_path / "none.tsv").code == 2
+
+
 HOSTILE = "[/INST] [red]x[/red] \x1b]0;title\x07 \x9b31m {{7*7}} <script>alert(1)</script> =HYPERLINK(1) \u202eabc"
 
 
-@pytest.mark.parametrize("format", ["table", "jsonl", "rows"])
+@pytest.mark.parametrize("format", ["table", "jsonl", "rows", "attacks", "geojson", "html"])
 def test_text_that_means_harm_is_only_text(run: Run, tmp_path: Path, tiny_bundle: Path, format: str) -> None:
     (tmp_path / "a.txt").write_text(HOSTILE + " " + ARTICLE)
     ran = run("extract", tmp_path / "a.txt", "-f", format, "--model", tiny_bundle)

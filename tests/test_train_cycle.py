@@ -52,6 +52,14 @@ def test_a_saved_model_goes_on_training_as_a_base(tiny_bundle: Path, tmp_path: P
     assert f"core_f1: {before['core_f1']:.4f}" in ran.out
 
 
+def test_a_folder_that_is_not_there_is_no_base(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    ran = run("train", tiny_config(tmp_path), "base=../../runs/no/model", "--no-progress")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        2,
+        "warwire: base '../../runs/no/model': no such folder, and no name that the hub could have",
+    )
+
+
 @pytest.mark.parametrize("augment", [{}, {"copies": 1, "hidden": 0.2}], ids=["plain", "augmented"])
 def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path, augment: dict[str, object]) -> None:
     from transformers import TrainerCallback

@@ -73,9 +73,13 @@ def _require_reachable(base: str) -> None:
     if Path(base).is_dir():
         return
     from huggingface_hub import constants, try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
 
-    if isinstance(try_to_load_from_cache(base, "config.json"), str):
-        return
+    try:
+        if isinstance(try_to_load_from_cache(base, "config.json"), str):
+            return
+    except HFValidationError:
+        raise InputError(f"base {base!r}: no such folder, and no name that the hub could have") from None
     host = urlsplit(constants.ENDPOINT).hostname or ""
     try:
         socket.create_connection((host, 443), timeout=_SECONDS_TO_CONNECT).close()

@@ -11,6 +11,8 @@ _CHANNEL: Final = re.compile(
     r"(?:official\s+|social media (?:platform|site|network)\s+|messaging app\s+|account on\s+)*"
     r"(Telegram|X|Twitter|Facebook|WhatsApp|Truth Social|VKontakte|VK|"
     r"YouTube|Instagram|Signal|Viber|TikTok|state (?:TV|television|radio))\b"
+    r"|\b(?:in|by)\s+an?\s+(?:\w+\s+)?(Telegram|Twitter|Facebook|WhatsApp|YouTube|Instagram|X|television|radio)\s+"
+    r"(?:post|message|video|statement|address|interview|channel)\b"
     r"|\btold\s+(?:the\s+)?([A-Z][\w.]*(?:\s+[A-Z][\w.]*){0,2})"
 )
 
@@ -21,4 +23,4 @@ def channel_of(layout: Layout, draft: Draft) -> str | None:
         return None
     sentence = layout.sentences.items[draft.trigger.sentence]
     match = _CHANNEL.search(layout.text, sentence.start, sentence.end)
-    return (match[1] or match[2]).rstrip(".") if match else None
+    return (match[1] or match[2] or match[3]).rstrip(".") if match else None

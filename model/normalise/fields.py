@@ -2,12 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from warwire.annotations.document import Document, Event, Span
+from warwire.model.normalise.actor import sides_of
 from warwire.model.normalise.count import normalise_count
-from warwire.model.normalise.time import normalise_time
+from warwire.model.normalise.place import PlaceValue, resolve_places
+from warwire.model.normalise.revised import revised_from
+from warwire.model.normalise.speaker import normalise_speaker
+from warwire.model.normalise.time import TimeRange
+from warwire.model.normalise.time_context import anchored_times
+from warwire.model.normalise.vague import GUIDE, VagueTable
+from warwire.model.normalise.weapon import normalise_weapon
+from warwire.model.sentences import Sentences
 
 _COUNTS_OF: Final = {
     "LAUNCH": "weapon",
@@ -24,39 +31,55 @@ _COUNTS_OF: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What the values of one event depend on besides its spans."""
+class Readings:
+    """What is read from a document as a whole: by span id, where and when, and whose side; words for vague numbers."""
 
     text: str
-    published: date | None
-    event: Event
     spans: Mapping[str, Span]
-    part_of: str | None = None
+    times: Mapping[str, TimeRange]
+    places: Mapping[str, PlaceValue]
+    sides: Mapping[str, str]
+    vague: VagueTable
 
 
-def normalise(
-    document: Document, spans: Mapping[str, Span], event: Event, part_of: str | None = None
-) -> dict[str, tuple[dict[str, Any], ...]]:
-    """The normalised values of every argument of an event, by role; `spans` are the document's by id."""
-    published = date.fromisoformat(document.date) if document.date else None
-    context = Context(document.text, published, event, spans, part_of)
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a value depends on besides its span."""
+
+    readings: Readings
+    event: Event
+    part_of: str | None
+
+
+def read_document(document: Document, sentences: Sentences | None = None, vague: VagueTable = GUIDE) -> Readings:
+    """The readings that the values of all events of a document share; sentences are split here if not given."""
+    times, places, sides = anchored_times(document, sentences), resolve_places(document), sides_of(document)
+    return Readings(document.text, document.span_by_id(), times, places, sides, vague)
+
+
+def normalise(readings: Readings, event: Event, part_of: str | None = None) -> dict[str, tuple[dict[str, Any], ...]]:
+    """The normalised values of every argument of an event, by role."""
+    context = _Context(readings, event, part_of)
     roles = dict.fromkeys(argument.role for argument in event.arguments)
     return {
-        role: tuple(_FIELDS[role](context.spans[span].surface(document.text), context) for span in event.fillers(role))
-        for role in roles
+        role: tuple(_FIELDS[role](readings.spans[span], context) for span in event.fillers(role)) for role in roles
     }
 
 
-def _count(surface: str, context: Context) -> dict[str, Any]:
-    found = normalise_count(surface)
-    low, high, bound = (found.min, found.max, found.bound) if found else (None, None, None)
+def _count(span: Span, context: _Context) -> dict[str, Any]:
+    text = context.readings.text
+    surface = span.surface(text)
+    found = normalise_count(surface, context.readings.vague)
+    earlier = revised_from(text, span.start, span.end)
     return {
         "text": surface,
-        "min": low,
-        "max": high,
-        "bound": bound,
+        "min": found and found.min,
+        "max": found and found.max,
+        "bound": found and found.bound,
         "of": _counted(context.event),
         "part_of": context.part_of,
+        "earlier_min": earlier and earlier.min,
+        "earlier_max": earlier and earlier.max,
     }
 
 
@@ -68,28 +91,45 @@ def _counted(event: Event) -> str:
     return "target" if event.fillers("target") else "attack"
 
 
-def _time(surface: str, context: Context) -> dict[str, Any]:
-    found = normalise_time(surface, context.published)
-    return {"text": surface, "start": found.start, "end": found.end, "precision": found.precision}
+def _time(span: Span, context: _Context) -> dict[str, Any]:
+    found = context.readings.times[span.id]
+    return {
+        "text": span.surface(context.readings.text),
+        "start": found.start,
+        "end": found.end,
+        "precision": found.precision,
+    }
 
 
-def _unresolved(*keys: str) -> Callable[[str, Context], dict[str, Any]]:
-    def fields(surface: str, context: Context) -> dict[str, Any]:
-        return {"text": surface, **dict.fromkeys(keys)}
+def _place(span: Span, context: _Context) -> dict[str, Any]:
+    found = context.readings.places.get(span.id)
+    keys = ("name", "country", "lat", "lon", "geonames_id", "precision")
+    return {"text": span.surface(context.readings.text), **{key: found and getattr(found, key) for key in keys}}
 
-    return fields
+
+def _weapon(span: Span, context: _Context) -> dict[str, Any]:
+    surface = span.surface(context.readings.text)
+    found = normalise_weapon(surface)
+    return {"text": surface, "class": found.weapon_class, "model": found.model}
 
 
-_place = _unresolved("name", "country", "lat", "lon", "geonames_id", "precision")
-_party = _unresolved("side")
+def _party(span: Span, context: _Context) -> dict[str, Any]:
+    return {"text": span.surface(context.readings.text), "side": context.readings.sides.get(span.id)}
 
-_FIELDS: Final[dict[str, Callable[[str, Context], dict[str, Any]]]] = {
+
+def _speaker(span: Span, context: _Context) -> dict[str, Any]:
+    text = context.readings.text
+    found = normalise_speaker(text, span.start, span.end, context.readings.sides.get(span.id))
+    return {"text": span.surface(text), "kind": found.kind, "side": found.side}
+
+
+_FIELDS: Final[dict[str, Callable[[Span, _Context], dict[str, Any]]]] = {
     "agent": _party,
     "target": _party,
-    "weapon": _unresolved("class", "model"),
+    "weapon": _weapon,
     "count": _count,
     "place": _place,
     "origin": _place,
     "time": _time,
-    "speaker": _unresolved("kind", "side"),
+    "speaker": _speaker,
 }
