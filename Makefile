@@ -4,7 +4,7 @@
 # make wheel  builds the wheel, installs it alone into a fresh environment and reads an article there
 # make corpus builds annotations/corpus/*.jsonl from the inline sources
 # make model  fine-tunes, exports and installs the embedded model (about a quarter of an hour on two cores)
-# make encoder pre-trains the encoder it starts from, on the text in the folder text (over an hour on two cores)
+# make encoder makes the encoder it starts from, with the text in the folder text (four hours on two cores)
 
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt
@@ -50,7 +50,17 @@ model: .venv/dev
 
 encoder: .venv/dev
 	$(WARWIRE) pretrain train/configs/encoder.yaml
-	rm -rf model/encoder/*.json model/encoder/*.safetensors && cp runs/encoder/encoder/* model/encoder/
+	$(WARWIRE) pretrain train/configs/encoder-further.yaml
+	for seed in 1 2; do \
+		$(WARWIRE) train train/configs/default.yaml base=../../runs/encoder/encoder out=runs/teacher-$$seed seed=$$seed \
+			optimiser.epochs=6 optimiser.learning_rate=5.0e-4; done
+	$(WARWIRE) pseudolabel runs/teacher-1/model runs/teacher-2/model --share 0.45 \
+		--text text/news_war_and_conflict.txt.zst --out runs/pseudo-news.jsonl
+	$(WARWIRE) pseudolabel runs/teacher-1/model runs/teacher-2/model --share 0.06 \
+		--text text/allsides_news_37k.txt.zst --out runs/pseudo-other.jsonl
+	$(WARWIRE) train train/configs/student.yaml
+	rm -rf model/encoder/*.json model/encoder/*.safetensors
+	cd runs/student/model && cp config.json model.safetensors tokenizer.json tokenizer_config.json ../../../model/encoder/
 
 clean:
 	rm -rf .venv .types build *.egg-info

@@ -178,7 +178,9 @@ def _torch_network(folder: Path, device: str) -> Network:
     if not (folder / WEIGHTS).is_file():
         raise InputError(f"{folder / WEIGHTS}: no such file; the torch back end needs the checkpoint's weights")
     disable_progress_bar()  # type: ignore[no-untyped-call]
-    model: Any = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True, use_safetensors=True)
+    model: Any = AutoModelForTokenClassification.from_pretrained(
+        folder, local_files_only=True, use_safetensors=True, dtype="float32"
+    )
     model = model.to(device).eval()
 
     def run(ids: Ints, mask: Ints) -> Floats:

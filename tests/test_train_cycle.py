@@ -52,6 +52,17 @@ def test_a_saved_model_goes_on_training_as_a_base(tiny_bundle: Path, tmp_path: P
     assert f"core_f1: {before['core_f1']:.4f}" in ran.out
 
 
+def test_weights_in_half_precision_take_half_the_room_and_are_a_base(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config = tiny_config(tmp_path, epochs=1)
+    sizes = []
+    for half in ("false", "true"):
+        assert run("train", config, f"out={tmp_path / half}", f"half={half}", "--no-progress").code == 0
+        sizes.append((tmp_path / half / "model" / "model.safetensors").stat().st_size)
+    assert 0.5 < sizes[1] / sizes[0] < 0.6
+    assert load_extractor(tmp_path / "true" / "model").extract(made(TINY_CORPUS[0])).text
+    assert run("train", config, f"base={tmp_path / 'true' / 'model'}", "--no-progress").code == 0
+
+
 def test_a_folder_that_is_not_there_is_no_base(tmp_path: Path, run: Callable[..., Ran]) -> None:
     ran = run("train", tiny_config(tmp_path), "base=../../runs/no/model", "--no-progress")
     assert (ran.code, ran.err.splitlines()[-1]) == (

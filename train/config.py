@@ -90,7 +90,8 @@ class TrainConfig(Section, frozen=True):
     """One fine-tuning run.
 
     `base` is a folder or hub name of any transformers model with a fast tokenizer; null trains `encoder` from
-    scratch. `out` is the run folder, relative to the working directory.
+    scratch. `out` is the run folder, relative to the working directory. With `half` the weights of the bundle are
+    stored in half precision: a smaller base for another run.
     """
 
     name: str
@@ -102,6 +103,7 @@ class TrainConfig(Section, frozen=True):
     augment: Augment = Augment()
     optimiser: Optimiser = Optimiser()
     select_by: Literal["f1", "core_f1"] = "core_f1"
+    half: bool = False
     seed: int = 42
     threads: int = 0
     report_to: tuple[str, ...] = ("tensorboard",)

@@ -57,7 +57,7 @@ def _trace(folder: Path, path: Path) -> None:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
-    model: Any = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True).eval()
+    model: Any = AutoModelForTokenClassification.from_pretrained(folder, local_files_only=True, dtype="float32").eval()
 
     class Logits(torch.nn.Module):
         def __init__(self) -> None:

@@ -73,7 +73,7 @@ def finetune(config: TrainConfig, *, resume: bool = True, quiet: bool = False) -
     trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
     final = trainer.evaluate(metric_key_prefix="best")
     metrics = {name: float(final[f"best_{name}"]) for name in ("f1", "core_f1", "precision", "recall", "loss")}
-    bundle = save_bundle(out / "model", config.name, network, shape)
+    bundle = save_bundle(out / "model", config.name, network, shape, half=config.half)
     summary = {"dev": metrics, "best_checkpoint": trainer.state.best_model_checkpoint}
     write_records(out, trainer.state.log_history, summary)
     return Result(bundle, metrics)

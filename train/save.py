@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 _SELF_TEST_TOKENS = 8
 
 
-def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape) -> Path:
-    """Write weights, tokenizer and manifest; the folder appears whole or not at all."""
+def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape, *, half: bool = False) -> Path:
+    """Write weights, tokenizer and manifest; the folder appears whole or not at all.
+
+    With `half` the weights are rounded to half precision, the network's own too.
+    """
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    network.model.save_pretrained(part)
+    (network.model.half() if half else network.model).save_pretrained(part)
     network.tokenizer.save_pretrained(part)
     manifest = Manifest(
         name=name,
