@@ -10,6 +10,7 @@ from warwire.annotations.document import Document, Event, Span
 from warwire.annotations.labels import LABELS
 from warwire.annotations.record import parse_record, to_record
 from warwire.model.assemble import assemble
+from warwire.model.normalise.vague import ACLED, GUIDE
 
 Told = tuple[str, str, str, frozenset[tuple[str, str]]]
 
@@ -66,14 +67,16 @@ def test_events_carry_their_sentence_score_and_normalised_values() -> None:
     launch, _ = assemble(document).events
     assert launch.sentence == document.text
     assert launch.normalised is not None
-    assert launch.normalised["count"] == (
-        {"text": "15", "min": 15, "max": 15, "bound": "exact", "of": "weapon", "part_of": None},
-    )
+    [count] = launch.normalised["count"]
+    assert count == {
+        **{"text": "15", "min": 15, "max": 15, "bound": "exact", "of": "weapon", "part_of": None},
+        **{"earlier_min": None, "earlier_max": None},
+    }
     assert set(launch.normalised) == {argument.role for argument in launch.arguments}
 
 
 FIELDS = {
-    "count": {"text", "min", "max", "bound", "of", "part_of"},
+    "count": {"text", "min", "max", "bound", "of", "part_of", "earlier_min", "earlier_max"},
     "weapon": {"text", "class", "model"},
     "place": {"text", "name", "country", "lat", "lon", "geonames_id", "precision"},
     "origin": {"text", "name", "country", "lat", "lon", "geonames_id", "precision"},
@@ -97,6 +100,34 @@ def test_a_time_is_resolved_against_the_day_of_publication() -> None:
     assert event.normalised["time"] == (
         {"text": "Sunday", "start": "2024-03-03", "end": "2024-03-03", "precision": "day"},
     )
+
+
+VALUES = (
+    "[Israeli|ACTOR:a1] [Merkava tanks|WEAPON:w1] [shelled|STRIKE:e1] [Khan Younis|PLACE:p1], and the [toll|KILL:e2] rose to "
+    "[34|COUNT:c1] from 29, the [Gaza health ministry|SPEAKER:s1] said.\n---\n"
+    "e1: agent=a1 weapon=w1 place=p1\ne2: count=c1 speaker=s1"
+)
+
+
+@pytest.mark.parametrize(
+    ("role", "value"),
+    [
+        ("agent", {"side": "IL"}),
+        ("weapon", {"class": "tank", "model": "Merkava"}),
+        ("place", {"country": "PS", "precision": "town"}),
+        ("count", {"min": 34, "max": 34, "earlier_min": 29, "earlier_max": 29}),
+        ("speaker", {"kind": "medical", "side": "PS"}),
+    ],
+)
+def test_the_values_of_each_role_are_read(role: str, value: dict[str, object]) -> None:
+    found = [v for event in assemble(made(VALUES)).events for v in (event.normalised or {}).get(role, ())]
+    assert value.items() <= {k: v for k, v in found[0].items() if v is not None}.items()
+
+
+def test_a_table_of_vague_words_can_be_chosen() -> None:
+    source = "[Dozens|COUNT:c1] were [killed|KILL:e1].\n---\ne1: count=c1"
+    counts = [assemble(made(source), table).events[0].normalised["count"][0]["max"] for table in (GUIDE, ACLED)]  # type: ignore[index]
+    assert counts == [None, 12]
 
 
 def test_a_part_names_the_event_of_the_whole() -> None:

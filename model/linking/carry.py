@@ -35,7 +35,7 @@ _ANOTHER_HAPPENING: Final = re.compile(
 _WHEN: Final = re.compile(r"\b(?:when|after)\b")
 """*five died when rockets hit the yard*: after a harm, the clause tells its cause."""
 
-_QUOTES: Final = {"“": 1, "”": -1}
+_QUOTE: Final = re.compile('["“”]')
 
 
 def carry_within(layout: Layout, drafts: Sequence[Draft]) -> None:
@@ -207,9 +207,6 @@ def quoted_sentences(layout: Layout) -> set[int]:
             paragraph = sentence.paragraph
         if open_quote or body.startswith(("“", '"')):
             quoted.add(i)
-        for character in body:
-            if character == '"':
-                open_quote = not open_quote
-            elif character in _QUOTES:
-                open_quote = _QUOTES[character] > 0
+        for character in _QUOTE.findall(body):
+            open_quote = not open_quote if character == '"' else character == "“"
     return quoted

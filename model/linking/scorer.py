@@ -1,0 +1,267 @@
+"""The learned scorer: how probable it is that a candidate fills a role of a trigger, and which status a trigger has.
+
+A small network (`train/linker_network.py` is the same in torch): each mention is the sum of its features' vectors, read
+twice together with its neighbours; a pair is scored from its trigger, its candidate and its own features, and then a
+second time from the first scores of the pairs around it. Networks trained from different seeds are averaged.
+`scorer.npz` holds the weights and, as JSON, vocabularies and thresholds; `python -m warwire.train.linker` writes it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from warwire.annotations.errors import InputError
+from warwire.annotations.labels import LABELS, ROLE_FILLERS, ROLES, STATUSES
+from warwire.model.linking.pairs import BACK, PAIR_FEATURES, PAIR_SIZES, REACH, RULE_FEATURE, TWO_ROLES
+from warwire.model.linking.signals import TEMPLATES, Signals, number_of
+
+SCORER: Final = Path(__file__).parent / "scorer.npz"
+NEIGHBOURS: Final = (-2, -1, 0, 1, 2)
+"""The mentions that one is read with, as steps from it."""
+
+ROUNDS: Final = 1
+"""How often pairs are scored again, each time knowing the scores before."""
+
+Floats = NDArray[np.float32]
+Weights = Mapping[str, Floats]
+
+_ONE_THREAD: Final = 262_144
+"""Multiplications up to which OpenBLAS keeps a product on one thread."""
+
+_TABLES: Final = frozenset({"words.weight", "cues.weight", "pairs.weight"})
+_ALLOWED: Final = np.array([[label in ROLE_FILLERS[role] for role in ROLES] for label in LABELS], dtype=np.float32)
+_RULES_SAY: Final = np.full((len(ROLES) + 2, len(ROLES)), -1, dtype=np.float32)
+_RULES_SAY[np.arange(1, len(ROLES) + 1), np.arange(len(ROLES))] = 1
+_RULES_SAY[TWO_ROLES, [ROLES.index("target"), ROLES.index("place")]] = 1
+"""By the code of a pair's rule feature and by role, whether the rules link (1) or don't (-1)."""
+
+PAIR_STARTS: Final = np.concatenate([[0], np.cumsum(PAIR_SIZES)[:-1]])
+"""The number of the first value of each of a pair's features."""
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Networks with what they were trained for.
+
+    Attributes:
+        networks: the weights of each network by name, as torch names them.
+        words, cues: number of each known feature, from 1.
+        thresholds: by role, the probability from which a candidate is linked.
+        trust: by role, the log-odds added where the rules link a candidate, and taken away where they don't.
+        status_trust: the factor on the probability of the status that the rules give.
+    """
+
+    networks: tuple[Weights, ...]
+    words: Mapping[str, int]
+    cues: Mapping[str, int]
+    thresholds: Floats
+    trust: Floats
+    status_trust: float
+
+    def score(self, signals: Signals) -> tuple[Floats, Floats]:
+        """Probabilities of the roles of each pair, shape (pairs, roles), and of each trigger's status."""
+        words = _numbered(signals.words, self.words)
+        cues = _numbered(signals.cues, self.cues)
+        results = [_run(weights, signals, words, cues) for weights in self.networks]
+        links, statuses = (_mean([result[i] for result in results]) for i in (0, 1))
+        return _with_rules(links, _RULES_SAY[signals.pairs[:, RULE_FEATURE]] * self.trust), statuses
+
+
+def signature() -> str:
+    """A digest of what a scorer file depends on in the code: names and sizes of the features, labels, roles."""
+    parts = (PAIR_FEATURES, PAIR_SIZES, TEMPLATES, sorted(BACK.items()), REACH, LABELS, ROLES, STATUSES, NEIGHBOURS)
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def shipped_scorer() -> Scorer:
+    """The scorer that comes with the package."""
+    return read_scorer(SCORER)
+
+
+def read_scorer(path: Path) -> Scorer:
+    """A scorer from its file.
+
+    Raises:
+        InputError: the file is missing or damaged, or was made for other features than the code's.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        manifest: dict[str, Any] = json.loads(arrays.pop("manifest").tobytes())
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise InputError(f"{path}: no readable scorer file: {error}") from None
+    if manifest["signature"] != signature():
+        raise InputError(f"{path}: made for other features; run 'python -m warwire.train.linker'")
+    networks = tuple(
+        {
+            name.partition("/")[2]: np.ascontiguousarray(array.astype(np.float32) * arrays.get(f"scale/{name}", 1))
+            for name, array in arrays.items()
+            if name.startswith(f"{n}/")
+        }
+        for n in range(manifest["networks"])
+    )
+    words, cues = ({name: i for i, name in enumerate(manifest[kind], 1)} for kind in ("words", "cues"))
+    thresholds, trust = (
+        np.array([manifest[kind][role] for role in ROLES], dtype=np.float32) for kind in ("thresholds", "trust")
+    )
+    return Scorer(networks, words, cues, thresholds, trust, manifest["status trust"])
+
+
+def write_scorer(path: Path, scorer: Scorer) -> None:
+    """Write a scorer's file: tables of features as 8-bit numbers with a scale a column, the rest as float16."""
+    manifest = {
+        "signature": signature(),
+        "networks": len(scorer.networks),
+        "words": list(scorer.words),
+        "cues": list(scorer.cues),
+        "thresholds": _by_role(scorer.thresholds),
+        "trust": _by_role(scorer.trust),
+        "status trust": scorer.status_trust,
+    }
+    arrays: dict[str, Any] = {}
+    for n, weights in enumerate(scorer.networks):
+        for name, array in weights.items():
+            if name in _TABLES:
+                scale = np.maximum(np.abs(array).max(axis=0), 1e-6) / 127
+                arrays[f"{n}/{name}"] = np.round(array / scale).astype(np.int8)
+                arrays[f"scale/{n}/{name}"] = scale.astype(np.float32)
+            else:
+                arrays[f"{n}/{name}"] = array.astype(np.float16)
+    arrays["manifest"] = np.frombuffer(json.dumps(manifest, ensure_ascii=False).encode(), dtype=np.uint8)
+    np.savez_compressed(path, **arrays)
+
+
+def _by_role(values: Floats) -> dict[str, float]:
+    return {role: round(float(value), 3) for role, value in zip(ROLES, values, strict=True)}
+
+
+def _mean(arrays: Sequence[Floats]) -> Floats:
+    result: Floats = np.stack(arrays).mean(axis=0, dtype=np.float32)
+    return result
+
+
+def _with_rules(probable: Floats, log_odds: Floats) -> Floats:
+    """Probabilities with log-odds added; 0 stays 0."""
+    factor = np.exp(log_odds)
+    result: Floats = probable * factor / (1 - probable + probable * factor)
+    return result
+
+
+def _numbered(features: Sequence[Sequence[str]], vocabulary: Mapping[str, int]) -> list[list[int]]:
+    return [number_of(names, vocabulary) for names in features]
+
+
+def _run(
+    weights: Weights, signals: Signals, words: Sequence[Sequence[int]], cues: Sequence[Sequence[int]]
+) -> tuple[Floats, Floats]:
+    own = _relu(_summed(weights["words.weight"], words))
+    around = neighbours(len(own))
+    for layer in ("first", "second"):
+        padded = np.concatenate([own, np.zeros((1, own.shape[1]), dtype=np.float32)])
+        own = own + _relu(_linear(weights, layer, padded[around].reshape(len(own), -1)))
+    of_triggers = own[signals.triggers]
+    known = np.concatenate([of_triggers, _summed(weights["cues.weight"], cues)], axis=1)
+    statuses = _softmax(_linear(weights, "status_out", _relu(_linear(weights, "status", _relu(known)))))
+    return _links(weights, signals, own, of_triggers), statuses
+
+
+def _links(weights: Weights, signals: Signals, own: Floats, of_triggers: Floats) -> Floats:
+    allowed = _ALLOWED[signals.labels[signals.columns]]
+    hidden = _linear(weights, "trigger", of_triggers)[signals.rows]
+    hidden += _product(own, weights["candidate.weight"])[signals.columns]
+    hidden += _pairs(weights["pairs.weight"], signals)
+    hidden = _relu(hidden)
+    hidden = _relu(_linear(weights, "deep", hidden)) + hidden
+    logits = _linear(weights, "link", hidden)
+    again = logits
+    for _ in range(ROUNDS):
+        told = np.concatenate([hidden, *_context(_sigmoid(again) * allowed, signals)], axis=1)
+        again = logits + _linear(weights, "link_again", _relu(_linear(weights, "again", told)))
+    result: Floats = _sigmoid(again) * allowed
+    return result
+
+
+def _pairs(table: Floats, signals: Signals) -> Floats:
+    found = np.zeros((len(signals.rows), table.shape[1]), dtype=np.float32)
+    for feature, start in enumerate(PAIR_STARTS):
+        found += table[signals.pairs[:, feature] + start]
+    return found
+
+
+def _context(probable: Floats, signals: Signals) -> list[Floats]:
+    """First scores of a pair and of those around it: of its trigger, its candidate, the ones beside these."""
+    rows, columns = signals.rows, signals.columns
+    of_trigger = np.zeros((len(signals.triggers), len(ROLES)), dtype=np.float32)
+    of_candidate = np.zeros((len(signals.labels), len(ROLES)), dtype=np.float32)
+    np.add.at(of_trigger, rows, probable)
+    np.add.at(of_candidate, columns, probable)
+    padded = np.concatenate([probable, np.zeros((1, len(ROLES)), dtype=np.float32)])
+    pairs = np.arange(len(rows))
+    left = np.where(np.roll(rows, 1) == rows, pairs - 1, -1)
+    right = np.where(np.roll(rows, -1) == rows, pairs + 1, -1)
+    left[:1], right[-1:] = -1, -1
+    return [
+        probable,
+        of_trigger[rows] - probable,
+        of_candidate[columns] - probable,
+        padded[signals.before],
+        padded[signals.after],
+        padded[left],
+        padded[right],
+    ]
+
+
+def neighbours(size: int) -> NDArray[np.int64]:
+    """Indices of the mentions that each of `size` mentions is read with, -1 outside. Shape (size, neighbours)."""
+    around = np.arange(size)[:, None] + np.array(NEIGHBOURS)[None, :]
+    return np.where((around >= 0) & (around < size), around, -1)
+
+
+def _summed(table: Floats, numbers: Sequence[Sequence[int]]) -> Floats:
+    """The sum of a table's rows for each list of numbers, zeros for an empty one."""
+    found = np.zeros((len(numbers), table.shape[1]), dtype=np.float32)
+    filled = [i for i, part in enumerate(numbers) if part]
+    if filled:
+        sizes = [len(numbers[i]) for i in filled]
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        flat = np.array([number for part in numbers for number in part], dtype=np.int64)
+        found[filled] = np.add.reduceat(table[flat], starts, axis=0)
+    return found
+
+
+def _linear(weights: Weights, name: str, values: Floats) -> Floats:
+    return _product(values, weights[f"{name}.weight"]) + weights[f"{name}.bias"]
+
+
+def _product(values: Floats, matrix: Floats) -> Floats:
+    """`values @ matrix.T` in blocks too small for OpenBLAS to spread over threads: waking them costs more."""
+    rows = max(1, _ONE_THREAD // matrix.size)
+    result = np.empty((len(values), len(matrix)), dtype=np.float32)
+    for start in range(0, len(values), rows):
+        result[start : start + rows] = values[start : start + rows] @ matrix.T
+    return result
+
+
+def _relu(values: Floats) -> Floats:
+    result: Floats = np.clip(values, 0, None)
+    return result
+
+
+def _sigmoid(values: Floats) -> Floats:
+    result: Floats = (1 / (1 + np.exp(-np.clip(values, -30, 30)))).astype(np.float32, copy=False)
+    return result
+
+
+def _softmax(values: Floats) -> Floats:
+    powers = np.exp(values - values.max(axis=1, keepdims=True))
+    result: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return result
