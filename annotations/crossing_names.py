@@ -43,8 +43,8 @@ _NEVER_IN_A_NAME: Final = frozenset(
     zone african american british chinese egyptian french german indian iranian iraqi israeli lebanese libyan
     pakistani palestinian polish russian saudi somali soviet sudanese syrian turkish ukrainian yemeni africa
     burkina faso gaza hong israel islamabad kong korea lanka leone moscow russia sahel somalia sri sudan syria
-    ukraine washington yemen zealand boko haram adom hezbollah magen houthi houthis kurdish rouge sayyaf taliban tigers monday
-    tuesday wednesday thursday friday saturday sunday
+    ukraine washington yemen zealand boko haram adom hezbollah magen houthi houthis kurdish rouge sayyaf taliban tigers
+    monday tuesday wednesday thursday friday saturday sunday
     """.split()
 )
 

@@ -1,7 +1,7 @@
 """From logits to spans: decoding that can only give legal IOB2 sequences, and span confidence.
 
-The best legal sequence is found exactly (Viterbi), where an I- tag may follow only a B- or I- tag of its label, and where
-a span right behind another of its label, which in gold documents is one in a thousand, has to be worth `RESTART`.
+The best legal sequence is found exactly (Viterbi), where an I- tag may follow only a B- or I- tag of its label, and
+where a span right behind another of its label, one in a thousand in gold documents, has to be worth `RESTART`.
 """
 
 from dataclasses import dataclass
@@ -78,8 +78,8 @@ def softmax(logits: Floats) -> Floats:
 
 
 def _viterbi(logits: Floats) -> Ints:
-    # Columns: O, then B- and I- of each label in turn. An I- tag depends on its own label before it, and so does a B- tag
-    # of the label of the best tag before it; all others follow that best tag.
+    # Columns: O, then B- and I- of each label in turn. An I- tag depends on its own label before it, and so does a B-
+    # tag of the label of the best tag before it; all others follow that best tag.
     units = len(logits)
     outside, begin, inside = logits[:, 0], logits[:, 1::2], logits[:, 2::2]
     before = np.zeros((units, 1 + 2 * _KINDS), dtype=np.int64)

@@ -69,8 +69,14 @@ def test_events_carry_their_sentence_score_and_normalised_values() -> None:
     assert launch.normalised is not None
     [count] = launch.normalised["count"]
     assert count == {
-        **{"text": "15", "min": 15, "max": 15, "bound": "exact", "of": "weapon", "part_of": None},
-        **{"earlier_min": None, "earlier_max": None},
+        "text": "15",
+        "min": 15,
+        "max": 15,
+        "bound": "exact",
+        "of": "weapon",
+        "part_of": None,
+        "earlier_min": None,
+        "earlier_max": None,
     }
     assert set(launch.normalised) == {argument.role for argument in launch.arguments}
 
@@ -103,8 +109,8 @@ def test_a_time_is_resolved_against_the_day_of_publication() -> None:
 
 
 VALUES = (
-    "[Israeli|ACTOR:a1] [Merkava tanks|WEAPON:w1] [shelled|STRIKE:e1] [Khan Younis|PLACE:p1], and the [toll|KILL:e2] rose to "
-    "[34|COUNT:c1] from 29, the [Gaza health ministry|SPEAKER:s1] said.\n---\n"
+    "[Israeli|ACTOR:a1] [Merkava tanks|WEAPON:w1] [shelled|STRIKE:e1] [Khan Younis|PLACE:p1], and the [toll|KILL:e2] "
+    "rose to [34|COUNT:c1] from 29, the [Gaza health ministry|SPEAKER:s1] said.\n---\n"
     "e1: agent=a1 weapon=w1 place=p1\ne2: count=c1 speaker=s1"
 )
 

@@ -25,7 +25,9 @@ def save_bundle(folder: Path, name: str, network: Network, shape: WindowShape, *
     """
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)
-    (network.model.half() if half else network.model).save_pretrained(part)
+    if half:
+        network.model.half()  # type: ignore[no-untyped-call]
+    network.model.save_pretrained(part)
     network.tokenizer.save_pretrained(part)
     manifest = Manifest(
         name=name,

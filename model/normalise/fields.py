@@ -61,9 +61,7 @@ def normalise(readings: Readings, event: Event, part_of: str | None = None) -> d
     """The normalised values of every argument of an event, by role."""
     context = _Context(readings, event, part_of)
     roles = dict.fromkeys(argument.role for argument in event.arguments)
-    return {
-        role: tuple(_FIELDS[role](readings.spans[span], context) for span in event.fillers(role)) for role in roles
-    }
+    return {role: tuple(_FIELDS[role](readings.spans[span], context) for span in event.fillers(role)) for role in roles}
 
 
 def _count(span: Span, context: _Context) -> dict[str, Any]:
