@@ -207,7 +207,7 @@ def test_bad_options_are_one_line(run: Run, article: Path, options: list[str], m
 
 
 UNTAGGED = "The said, near the in, were said at the near.\n"
-"""Words that the tiny model leaves alone: on others, which it tags at random, it finds 200,000 events in as much text."""
+"""Words that the tiny model leaves alone; in others, which it tags at random, it finds 200,000 events."""
 
 
 def test_an_article_of_5_megabytes_is_read_to_its_end(run_process: Run, tmp_path: Path, tiny_bundle: Path) -> None:
