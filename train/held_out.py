@@ -44,28 +44,31 @@ class HeldOut:
 def held_out_lines(held_out: HeldOut, tokens_a_step: int) -> "TrainerCallback":
     """A Trainer callback that prints a line at every checkpoint and adds it, with the speed since the last, to the log.
 
-    The speed leaves out the first step, which may compile, and the time of saving and scoring.
+    The speed leaves out the first step, which may compile, and the time of saving and scoring. The log also has it by
+    processor time, which other work on the machine does not change.
     """
     from transformers import TrainerCallback
 
     class HeldOutLines(TrainerCallback):
         def __init__(self) -> None:
-            self.since: tuple[int, float] | None = None
+            self.since: tuple[int, float, float] | None = None
 
         def on_step_end(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
             if self.since is None:
-                self.since = state.global_step, time.monotonic()
+                self.since = state.global_step, time.monotonic(), time.process_time()
 
         def on_save(self, args: Any, state: Any, control: Any, **rest: Any) -> None:
-            first, start = self.since or (state.global_step, 0.0)
-            speed = (state.global_step - first) * tokens_a_step / (time.monotonic() - start)
+            first, start, busy = self.since or (state.global_step, 0.0, 0.0)
+            tokens = (state.global_step - first) * tokens_a_step
+            speed, worked = tokens / (time.monotonic() - start), tokens / (time.process_time() - busy)
             loss, accuracy = held_out.score(rest["model"])
             losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
             seen = f"loss {losses[-1]:.3f}, " if losses else ""
             at = f"step {state.global_step} of {state.max_steps}, {speed:,.0f} tokens/s"
             print(f"{at}: {seen}held out: loss {loss:.3f}, accuracy {accuracy:.4f}", file=sys.stderr, flush=True)
-            entry = {"held_out_loss": loss, "held_out_accuracy": accuracy, "tokens_per_second": speed}
-            state.log_history.append({"step": state.global_step, **entry})
-            self.since = state.global_step, time.monotonic()
+            entry = {"held_out_loss": loss, "held_out_accuracy": accuracy}
+            speeds = {"tokens_per_second": speed, "tokens_per_cpu_second": worked}
+            state.log_history.append({"step": state.global_step, **entry, **speeds})
+            self.since = state.global_step, time.monotonic(), time.process_time()
 
     return HeldOutLines()

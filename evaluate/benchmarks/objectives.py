@@ -4,7 +4,8 @@
         --dev annotations/corpus/dev.jsonl --dev REAL.jsonl --out runs/objectives --minutes 10
 
 An arm's speed is measured first, on a short run, and gives the number of its tokens, so that compiling, saving and
-scoring do not count. Finished arms are kept and used again; `--arms` takes some of them.
+scoring do not count. With `--threads 1` it is measured in processor time, which other work on the machine does not
+change. Finished arms are kept and used again; `--arms` takes some of them.
 """
 
 import argparse
@@ -91,7 +92,8 @@ def _speed(config: Path, run: Path, overrides: Sequence[str]) -> float:
         short = [f"schedule.tokens={(_MEASURED_STEPS + 1) * length * batch}", f"save_every={_MEASURED_STEPS}"]
         _pretrain(config, run, [*overrides, "co_occurrence.tokens=0", *short])
         log = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
-        kept.write_text(json.dumps(next(e["tokens_per_second"] for e in log if "tokens_per_second" in e)))
+        clock = "tokens_per_cpu_second" if "threads=1" in overrides else "tokens_per_second"
+        kept.write_text(json.dumps(next(e[clock] for e in log if clock in e)))
     return float(json.loads(kept.read_text()))
 
 
@@ -133,7 +135,7 @@ def main(arguments: Sequence[str]) -> None:
     for name in options.arms:
         folder = options.out / name.replace(" ", "-").replace(",", "").replace("%", "")
         arm = pretrained(options.pretrain, ARMS[name], options.minutes * 60, folder, common)
-        tuning = [*common, f"optimiser.epochs={options.epochs}"]
+        tuning = [*common, f"optimiser.epochs={options.epochs}", *options.set]
         model = finetuned(options.finetune, arm.encoder, folder / "fine-tuned", tuning)
         scores = {title: score(documents, predictions(str(model), documents)) for title, documents in gold.items()}
         found[name] = arm, scores
@@ -150,6 +152,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--set", nargs="*", default=[], metavar="KEY=VALUE", help="overrides for the fine-tuning")
     parser.add_argument("--arms", nargs="+", choices=list(ARMS), default=list(ARMS))
     return parser.parse_args(arguments)
 
