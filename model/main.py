@@ -28,6 +28,14 @@ class Subcommand:
 SUBCOMMANDS: Final = {
     "extract": Subcommand("warwire.model.cli", "Read articles and print who did what to whom, according to whom."),
     "assemble": Subcommand("warwire.model.cli", "Link the spans of documents to events."),
+    "archive": Subcommand(
+        "warwire.model.archive.cli",
+        "Read whole archives into tables, restartable at any moment, with nothing lost and nothing twice.",
+        "archive",
+    ),
+    "ledger": Subcommand(
+        "warwire.model.ledger.cli", "Group the reports of an archive by incident, every version kept.", "archive"
+    ),
     "annotate": Subcommand("warwire.annotations.cli", "Validate, describe and convert labelled documents."),
     "train": Subcommand("warwire.train.cli", "Fine-tune a tagger as a YAML file says.", "train"),
     "pretrain": Subcommand("warwire.train.cli", "Pre-train a small encoder on text, as a YAML file says.", "train"),
@@ -36,6 +44,8 @@ SUBCOMMANDS: Final = {
         "Tag unlabelled articles by several models together, to train another one on them.",
         "train",
     ),
+    "sweep": Subcommand("warwire.train.cli", "Fine-tune over a grid or by search, resumable.", "train"),
+    "push": Subcommand("warwire.train.cli", "Upload a trained model to a hub, on request only.", "train"),
     "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }

@@ -1,0 +1,211 @@
+"""CSV: a document a row, columns by the names in the first row; every value stays the string that it is.
+
+Quotation marks as in RFC 4180: a quoted field may hold the delimiter, line ends and doubled quotation marks. Rows are
+numbered from 1 behind the header; blank lines are not counted.
+"""
+
+import csv
+from collections.abc import Iterator
+from typing import Final
+
+from warwire.annotations.errors import InputError
+from warwire.model.archive.incoming import Article, Origin, Rejection
+from warwire.model.archive.inputs import InputFile, ReadOptions, bare_name
+from warwire.model.archive.readers.compression import Report
+from warwire.model.archive.readers.content import read_content
+from warwire.model.archive.readers.encoding import HINT
+from warwire.model.archive.readers.lines import Line, LongLine, as_utf8, excerpt, numbered_lines
+from warwire.model.archive.readers.record import build_article
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+_FIELDS: Final = ("text", "id", "date", "title", "source")
+_HEADER_LINES: Final = 100
+
+
+class _Unreadable(Exception):
+    """Thrown through the parser by the lines it asks for: a row that is too long or no text."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        self.code, self.reason = code, reason
+        super().__init__(reason)
+
+
+def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) -> Iterator[Article | Rejection]:
+    """The rows behind `start`."""
+    chunks = as_utf8(read_content(file, options, report), options.encoding)
+    lines = _Lines(numbered_lines(chunks, options.max_bytes), options.max_bytes)
+    header = _header(file, options, lines)
+    if isinstance(header, str):
+        report(*(("empty", header) if lines.nothing else ("no-column", header)))
+        return
+    delimiter, names = header
+    if (problem := _column_problem(names, options)) is not None:
+        report("no-column", problem)
+        return
+    places = tuple(names.index(name) if (name := getattr(options, field)) in names else -1 for field in _FIELDS)
+    number = 0
+    for row in _rows(lines, delimiter):
+        number += 1
+        if number <= start:
+            continue
+        origin = Origin(file.name, number)
+        if isinstance(row, _Unreadable):
+            if row.code == "truncated" and lines.in_row > 1:
+                taken = f"the last row holds the last {lines.in_row} lines, in a quoted field that nothing closes"
+                report("truncated", f"{taken}; some of them may be rows")
+            yield Rejection(origin, "read", row.code, row.reason, None, lines.seen)
+        elif len(row) != len(names):
+            reason = f"{len(row)} fields where the header has {len(names)}; quote what holds a delimiter or a line end"
+            yield Rejection(origin, "read", "ragged", reason, None, lines.seen)
+        else:
+            # An empty cell is no value: CSV has no other way to say so.
+            text, name, date, title, source = (row[place] if place >= 0 else "" for place in places)
+            yield build_article(origin, options, text, name, date or None, title or None, source or None)
+
+
+class _Lines:
+    """The lines for the parser, decoded, with an account of the row that it is at."""
+
+    def __init__(self, lines: Iterator[Line], most: int) -> None:
+        self._lines = lines
+        self._most = most
+        self._waiting: list[str] = []
+        self._size = 0
+        self._quotes = 0
+        self.in_row = 0
+        self.seen = ""
+        self.nothing = True
+        self.ended = True
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        if self._waiting:
+            text = self._waiting.pop(0)
+            self._count(text)
+            return text
+        _, line, self.ended = next(self._lines)
+        self.nothing = False
+        if isinstance(line, LongLine):
+            self.seen = self.seen or excerpt(line)
+            self._quotes += line.quotes
+            raise self._too_long(self._size + line.size)
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            self.seen = self.seen or excerpt(line)
+            self._quotes += line.count(b'"')
+            raise _Unreadable("encoding", f"no UTF-8 ({error.reason}); {HINT}") from None
+        if self.ended:
+            text += "\n"
+        self._count(text)
+        if self._size > self._most:
+            raise self._too_long(self._size)
+        return text
+
+    def head(self, most: int) -> list[str]:
+        """The first lines, which stay to be read."""
+        taken: list[str] = []
+        while len(taken) < most:
+            try:
+                taken.append(next(self))
+            except (StopIteration, _Unreadable):
+                break
+        self._waiting = list(taken)
+        self.new_row()
+        return taken
+
+    def new_row(self) -> None:
+        """Start the account of another row."""
+        self._size, self._quotes, self.in_row, self.seen = 0, 0, 0, ""
+
+    def leave_row(self) -> None:
+        """Go to where the row that could not be read must end: behind the line that closes its quoted field."""
+        while self._quotes % 2:
+            try:
+                next(self)
+            except StopIteration:
+                return
+            except _Unreadable:
+                continue
+
+    def _count(self, text: str) -> None:
+        self._size += len(text)
+        self._quotes += text.count('"')
+        self.in_row += 1
+        if not self.seen:
+            self.seen = text[:200]
+
+    def _too_long(self, size: int) -> _Unreadable:
+        reason = f"a row of {size} bytes or more, {self._most} is the limit; raise --max-bytes"
+        return _Unreadable("too-long", f"{reason}, or close the quotation mark that makes it so long")
+
+
+def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _Unreadable]:
+    # The parser's own limit is for the whole process, and the lines keep the real one.
+    csv.field_size_limit(1 << 31)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    next(reader, None)
+    while True:
+        lines.new_row()
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except _Unreadable as fault:
+            lines.leave_row()
+            yield fault
+        except csv.Error as error:
+            yield _csv_fault(error, lines.ended)
+        else:
+            if row:
+                yield row
+
+
+def _csv_fault(error: csv.Error, ended: bool) -> _Unreadable:
+    if "unexpected end of data" in str(error):
+        return _Unreadable("truncated", "the last row ends within a quoted field: cut off, or a quotation mark too many")
+    return _Unreadable("broken-csv", f"broken CSV: {error}")
+
+
+def _header(file: InputFile, options: ReadOptions, lines: _Lines) -> tuple[str, list[str]] | str:
+    """The delimiter and the names of the columns, or what keeps them from being read."""
+    head = lines.head(_HEADER_LINES)
+    if not head:
+        return "the file has no rows"
+    if options.delimiter is not None:
+        if len(options.delimiter) != 1:
+            raise InputError(f"a delimiter is one character, not {options.delimiter!r}")
+        candidates: tuple[str, ...] = (options.delimiter,)
+    elif _is_tab_separated(file.name):
+        candidates = ("\t",)
+    else:
+        candidates = DELIMITERS
+    found: list[tuple[str, list[str]]] = []
+    for delimiter in candidates:
+        try:
+            found.append((delimiter, next(csv.reader(iter(head), delimiter=delimiter, strict=True), [])))
+        except csv.Error:
+            continue
+    if not found:
+        return "the first row, with the names of the columns, cannot be read"
+    # The delimiter under which the text column is there; of several, the one that makes most columns.
+    return max(found, key=lambda pair: (options.text in pair[1], len(pair[1])))
+
+
+def _is_tab_separated(name: str) -> bool:
+    return name != bare_name(name) and ".tsv" in name[len(bare_name(name)) :].lower()
+
+
+def _column_problem(names: list[str], options: ReadOptions) -> str | None:
+    there = f"the columns are {', '.join(repr(name) for name in names)}"
+    if options.text not in names:
+        return f"no column {options.text!r} for the text; {there}; say which with --text"
+    for field in _FIELDS:
+        name, usual = getattr(options, field), getattr(ReadOptions(), field)
+        if name not in names and name != usual:
+            return f"no column {name!r} for the {field}; {there}"
+        if names.count(name) > 1:
+            return f"the column {name!r} stands there more than once"
+    return None
