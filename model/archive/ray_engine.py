@@ -10,6 +10,7 @@ its shards to others.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -64,13 +65,19 @@ def run_on_ray(plan: Plan, how: RunOptions, shards: Sequence[Entered], seen: See
     with signals_noted() as signals:
         parts = [_part(sifted) for sifted in sift(plan, shards, seen)]
         if parts and not signals.came():
-            if not ray.is_initialized():
-                ray.init(log_to_driver=False, logging_level="ERROR", include_dashboard=False)
+            _connect(ray)
             for entry in _entries(ray, parts, ShardMaker.arguments(plan, how), how.workers):
                 book.enter_entry(entry, {})
                 if signals.came():
                     break
     return book.closed(signals.first)
+
+
+def _connect(ray: Any) -> None:
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False, logging_level=logging.ERROR, include_dashboard=False)
 
 
 def _entries(ray: Any, parts: Sequence[Part], arguments: Mapping[str, Any], actors: int) -> Iterator[ShardEntry]:

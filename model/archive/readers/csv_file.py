@@ -5,7 +5,10 @@ numbered from 1 behind the header; blank lines are not counted.
 """
 
 import csv
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from warwire.annotations.errors import InputError
@@ -20,6 +23,7 @@ from warwire.model.archive.readers.record import build_article
 DELIMITERS: Final = (",", ";", "\t", "|")
 _FIELDS: Final = ("text", "id", "date", "title", "source")
 _HEADER_LINES: Final = 100
+_EMPTY: Final = "the file has no rows"
 
 
 class _Unreadable(Exception):
@@ -36,7 +40,7 @@ def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) 
     lines = _Lines(numbered_lines(chunks, options.max_bytes), options.max_bytes)
     header = _header(file, options, lines)
     if isinstance(header, str):
-        report(*(("empty", header) if lines.nothing else ("no-column", header)))
+        report("empty" if header == _EMPTY else "no-column", header)
         return
     delimiter, names = header
     if (problem := _column_problem(names, options)) is not None:
@@ -63,58 +67,50 @@ def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) 
             yield build_article(origin, options, text, name, date or None, title or None, source or None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Physical:
+    """A line of the file: its text or why it has none, its size in bytes, its quotation marks, and its beginning."""
+
+    text: str | _Unreadable
+    size: int
+    quotes: int
+    head: str
+
+
 class _Lines:
     """The lines for the parser, decoded, with an account of the row that it is at."""
 
     def __init__(self, lines: Iterator[Line], most: int) -> None:
         self._lines = lines
         self._most = most
-        self._waiting: list[str] = []
-        self._size = 0
-        self._quotes = 0
-        self.in_row = 0
-        self.seen = ""
-        self.nothing = True
+        self._waiting: deque[_Physical] = deque()
         self.ended = True
+        self.new_row()
 
     def __iter__(self) -> "_Lines":
         return self
 
     def __next__(self) -> str:
-        if self._waiting:
-            text = self._waiting.pop(0)
-            self._count(text)
-            return text
-        _, line, self.ended = next(self._lines)
-        self.nothing = False
-        if isinstance(line, LongLine):
-            self.seen = self.seen or excerpt(line)
-            self._quotes += line.quotes
-            raise self._too_long(self._size + line.size)
-        try:
-            text = line.decode()
-        except UnicodeDecodeError as error:
-            self.seen = self.seen or excerpt(line)
-            self._quotes += line.count(b'"')
-            raise _Unreadable("encoding", f"no UTF-8 ({error.reason}); {HINT}") from None
-        if self.ended:
-            text += "\n"
-        self._count(text)
+        line = self._waiting.popleft() if self._waiting else self._fetch()
+        self._size += line.size
+        self._quotes += line.quotes
+        self.in_row += 1
+        self.seen = self.seen or line.head
+        if isinstance(line.text, _Unreadable):
+            raise line.text
         if self._size > self._most:
             raise self._too_long(self._size)
-        return text
+        return line.text
 
     def head(self, most: int) -> list[str]:
-        """The first lines, which stay to be read."""
-        taken: list[str] = []
-        while len(taken) < most:
+        """The first lines, up to one that cannot be read; they stay to be read."""
+        while len(self._waiting) < most:
             try:
-                taken.append(next(self))
-            except (StopIteration, _Unreadable):
+                self._waiting.append(self._fetch())
+            except StopIteration:
                 break
-        self._waiting = list(taken)
-        self.new_row()
-        return taken
+        texts = (line.text for line in self._waiting)
+        return [text for text in takewhile(lambda text: isinstance(text, str), texts) if isinstance(text, str)]
 
     def new_row(self) -> None:
         """Start the account of another row."""
@@ -122,20 +118,25 @@ class _Lines:
 
     def leave_row(self) -> None:
         """Go to where the row that could not be read must end: behind the line that closes its quoted field."""
+        seen = self.seen
         while self._quotes % 2:
             try:
                 next(self)
             except StopIteration:
-                return
+                break
             except _Unreadable:
                 continue
+        self.seen = seen
 
-    def _count(self, text: str) -> None:
-        self._size += len(text)
-        self._quotes += text.count('"')
-        self.in_row += 1
-        if not self.seen:
-            self.seen = text[:200]
+    def _fetch(self) -> _Physical:
+        _, line, self.ended = next(self._lines)
+        if isinstance(line, LongLine):
+            return _Physical(self._too_long(line.size), line.size, line.quotes, excerpt(line))
+        try:
+            text: str | _Unreadable = line.decode() + ("\n" if self.ended else "")
+        except UnicodeDecodeError as error:
+            text = _Unreadable("encoding", f"no UTF-8 ({error.reason}); {HINT}")
+        return _Physical(text, len(line), line.count(b'"'), excerpt(line))
 
     def _too_long(self, size: int) -> _Unreadable:
         reason = f"a row of {size} bytes or more, {self._most} is the limit; raise --max-bytes"
@@ -146,7 +147,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _Unreadable]:
     # The parser's own limit is for the whole process, and the lines keep the real one.
     csv.field_size_limit(1 << 31)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    next(reader, None)
+    next(reader)
     while True:
         lines.new_row()
         try:
@@ -173,7 +174,7 @@ def _header(file: InputFile, options: ReadOptions, lines: _Lines) -> tuple[str, 
     """The delimiter and the names of the columns, or what keeps them from being read."""
     head = lines.head(_HEADER_LINES)
     if not head:
-        return "the file has no rows"
+        return _EMPTY
     if options.delimiter is not None:
         if len(options.delimiter) != 1:
             raise InputError(f"a delimiter is one character, not {options.delimiter!r}")

@@ -144,7 +144,7 @@ def _decode_fault(line: bytes, error: msgspec.DecodeError) -> _Fault:
         return _Fault("wrong-type", f"a JSON object is expected: {error}")
     if _HALF_PAIR.search(line):
         try:
-            json.loads(line)
+            json.loads(line, parse_int=str)
         except (ValueError, RecursionError):
             pass
         else:
@@ -161,7 +161,8 @@ def _refuse_repeated(line: bytes, names: tuple[str, ...]) -> None:
         last[:] = found
 
     try:
-        json.loads(line, object_pairs_hook=pairs)
+        # Numbers stay text: Python refuses those of many digits.
+        json.loads(line, object_pairs_hook=pairs, parse_int=str)
     except (ValueError, RecursionError):
         raise _Fault("broken-json", "broken JSON: nested too deeply") from None
     keys = [key for key, _ in last if key in heads]

@@ -43,7 +43,9 @@ def read_file(file: InputFile, options: ReadOptions, start: int = 0) -> Iterator
     damages: list[Damage] = []
 
     def report(code: str, reason: str) -> None:
-        damages.append(Damage(file.name, code, reason))
+        # That nothing is there is no fault of its own where something kept it from being read.
+        if code != "empty" or not damages:
+            damages.append(Damage(file.name, code, reason))
 
     items: Iterator[Article | Rejection] = _READERS[file.kind](file, options, start, report)
     yield from items

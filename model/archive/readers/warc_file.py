@@ -62,7 +62,7 @@ def read_warc(file: InputFile, options: ReadOptions, start: int, report: Report)
         number += 1
         if number > start:
             yield _item(frame, Origin(file.name, number), options)
-    if nothing and not reported:
+    if nothing:
         note("empty", "the file has no records")
     if CORRUPT in faults:
         reason = f"corrupt in {faults[CORRUPT]} places; a record or more lost at each, the others are read"

@@ -4,7 +4,7 @@ A document's id is the file's name without its suffixes, so that it is unique am
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from warwire.model.archive.incoming import Article, Origin, Rejection
 from warwire.model.archive.inputs import InputFile, ReadOptions, bare_name
@@ -13,7 +13,8 @@ from warwire.model.archive.readers.content import read_all
 from warwire.model.archive.readers.encoding import HINT, decode_text
 from warwire.model.archive.readers.html import Page, PageError, read_page
 from warwire.model.archive.readers.record import build_article
-from warwire.model.archive.remote import is_remote
+
+_WEB: Final = ("http://", "https://")
 
 
 def read_whole(file: InputFile, options: ReadOptions, start: int, report: Report) -> Iterator[Article | Rejection]:
@@ -51,7 +52,7 @@ def _html(data: bytes, origin: Origin, name: str, file: InputFile, options: Read
         page = read_page(data, None, options.encoding)
     except PageError as error:
         return Rejection(origin, "read", error.code, error.reason, name, _shown(data))
-    address = page.address or (file.address if is_remote(file.address) else None)
+    address = page.address or (file.address if file.address.startswith(_WEB) else None)
     return page_article(origin, options, page, name, address, page.day or page.day_raw, {})
 
 

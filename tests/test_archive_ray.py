@@ -1,0 +1,65 @@
+"""The Ray engine writes what the local engine writes, also when a node of the cluster is lost on the way."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import made
+from reports import REPORTS
+
+pytest.importorskip("ray")
+
+COMMAND = [sys.executable, "-c", "from warwire.model.main import main; main()", "archive"]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("input") / "news.jsonl"
+    texts = [made(source).text for source in REPORTS.values()]
+    lines = [json.dumps({"id": f"a{n % 40}", "text": f"{text} Report {n}."}) for n, text in enumerate(texts)]
+    path.write_text("\n".join(lines) + "\nno JSON\n")
+    return path
+
+
+def archive(source: Path, out: Path, *more: str, address: str = "") -> subprocess.Popen[bytes]:
+    options = [str(source), "--out", str(out), "--shard-documents", "5", "--workers", "2", "--no-progress", *more]
+    environment = {**os.environ, **({"RAY_ADDRESS": address} if address else {})}
+    return subprocess.Popen([*COMMAND, *options], env=environment, stderr=subprocess.PIPE)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(("timings", ".")))
+    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """A head without processors and two nodes with one each, all on this machine."""
+    from ray.cluster_utils import Cluster
+
+    found = Cluster(initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False})
+    yield found
+    found.shutdown()
+
+
+def test_with_a_node_killed_in_the_middle_the_output_is_that_of_the_local_engine(
+    source: Path, cluster: Any, tmp_path: Path
+) -> None:
+    nodes = [cluster.add_node(num_cpus=1) for _ in range(2)]
+    run = archive(source, tmp_path / "ray", "--engine", "ray", address=cluster.address)
+    while run.poll() is None and len(list(tmp_path.glob("ray/shards/*.json"))) < 2:
+        time.sleep(0.05)
+    assert run.poll() is None, "ended before a node could be killed"
+    cluster.remove_node(nodes[0], allow_graceful=False)
+    _, errors = run.communicate(timeout=300)
+    assert run.returncode == 0, errors.decode()
+    local = archive(source, tmp_path / "local")
+    _, errors = local.communicate(timeout=120)
+    assert local.returncode == 0, errors.decode()
+    assert contents(tmp_path / "ray") == contents(tmp_path / "local")
