@@ -44,8 +44,12 @@ SUBCOMMANDS: Final = {
         "Tag unlabelled articles by several models together, to train another one on them.",
         "train",
     ),
-    "sweep": Subcommand("warwire.train.cli", "Fine-tune over a grid or by search, resumable.", "train"),
-    "push": Subcommand("warwire.train.cli", "Upload a trained model to a hub, on request only.", "train"),
+    "sweep": Subcommand(
+        "warwire.train.cli",
+        "Train over a grid or a search of configurations; the same command goes on after a kill.",
+        "train",
+    ),
+    "push": Subcommand("warwire.train.cli", "Upload a model and its card to a model hub.", "train"),
     "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }

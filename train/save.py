@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
+from warwire.annotations.errors import InputError
 from warwire.annotations.labels import BIO_TAGS, GUIDE_VERSION
 from warwire.model.bundle import MANIFEST, SELF_TEST, TOKENIZER, Manifest, SelfTest, digest
 from warwire.train.encoder import Network
@@ -52,11 +53,22 @@ def _self_test(saved: Path, network: Network, shape: WindowShape) -> SelfTest:
 
     # The network that was trained may still compute in the trainer's precision; what is loaded from the file does not.
     model = AutoModelForTokenClassification.from_pretrained(saved, local_files_only=True, dtype="float32")
-    ids = network.tokenizer(SELF_TEST, add_special_tokens=False)["input_ids"][: shape.room]
+    text = _within_one_window(network, shape)
+    ids = network.tokenizer(text, add_special_tokens=False)["input_ids"]
     logits = _logits(model, [*shape.prefix, *ids, *shape.suffix])
     first = len(shape.prefix)
     kept = logits[first : first + min(len(ids), _SELF_TEST_TOKENS)]
-    return SelfTest(SELF_TEST, np.round(kept.astype(np.float64), 5).tolist())
+    return SelfTest(text, np.round(kept.astype(np.float64), 5).tolist())
+
+
+def _within_one_window(network: Network, shape: WindowShape) -> str:
+    """The self-test's text, cut so that it is read as one window."""
+    text = SELF_TEST
+    while len(ids := network.tokenizer(text, add_special_tokens=False)["input_ids"]) > shape.room and " " in text:
+        text = text.rpartition(" ")[0]
+    if len(ids) > shape.room:
+        raise InputError(f"windows.size {shape.size} holds not even one word; make it larger")
+    return text
 
 
 def _logits(model: "PreTrainedModel", ids: list[int]) -> np.ndarray:

@@ -114,8 +114,11 @@ def _shape(word: str) -> str:
 # --- spaCy -----------------------------------------------------------------------------------------------------------
 
 
-def train_spacy(train: Sequence[Document], dev: Sequence[Document], seed: int, out: Path) -> Path:
-    """spaCy's `ner` by its own `init config` and `train`; the folder of its best model."""
+def train_spacy(train: Sequence[Document], dev: Sequence[Document], seed: int, out: Path, steps: int = 0) -> Path:
+    """spaCy's `ner` by its own `init config` and `train`; the folder of its best model.
+
+    It stops by spaCy's own patience, or after so many steps if `steps` is not 0.
+    """
     best = out / "model-best"
     if best.is_dir():
         return best
@@ -130,6 +133,7 @@ def train_spacy(train: Sequence[Document], dev: Sequence[Document], seed: int, o
     paths = ["--paths.train", str(out / "train.spacy"), "--paths.dev", str(out / "dev.spacy")]
     plain = ["--initialize.vectors", "null", "--paths.vectors", "null", "--training.seed", str(seed)]
     plain += ["--components.tok2vec.model.embed.include_static_vectors", "false"]
+    plain += ["--training.max_steps", str(steps)] if steps else []
     subprocess.run([*spacy, "train", str(config), "--output", str(out), *paths, *plain], check=True)
     return best
 
@@ -176,7 +180,7 @@ def main(arguments: Sequence[str]) -> None:
     train, dev = ([d for path in paths for d in read_documents(path)] for paths in (options.train, options.dev))
     gold = {path.name: read_documents(path) for path in options.data}
     found: dict[str, dict[str, list[Scores]]] = {}
-    for name, tagged in _peers(train, dev, gold, options.out, options.peers):
+    for name, tagged in _peers(train, dev, gold, options):
         for data, documents in tagged.items():
             path = options.out / f"{name.replace(' ', '-')}-{data}"
             write_documents(path, documents)
@@ -195,15 +199,15 @@ def _peers(
     train: Sequence[Document],
     dev: Sequence[Document],
     gold: dict[str, list[Document]],
-    out: Path,
-    names: Sequence[str],
+    options: argparse.Namespace,
 ) -> Iterator[tuple[str, dict[str, list[Document]]]]:
+    out: Path = options.out
     out.mkdir(parents=True, exist_ok=True)
-    if "crf" in names:
+    if "crf" in options.peers:
         crf = train_crf(train)
         yield "crf", {data: [assemble(d) for d in tag_crf(crf, documents)] for data, documents in gold.items()}
-    for seed in SEEDS if "spacy" in names else ():
-        model = train_spacy(train, dev, seed, out / f"spacy-{seed}")
+    for seed in SEEDS if "spacy" in options.peers else ():
+        model = train_spacy(train, dev, seed, out / f"spacy-{seed}", options.spacy_steps)
         tagged = {data: [assemble(d) for d in tag_spacy(model, documents)] for data, documents in gold.items()}
         yield f"spacy {seed}", tagged
 
@@ -213,6 +217,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     for name in ("--train", "--dev", "--data"):
         parser.add_argument(name, type=Path, action="append", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--spacy-steps", type=int, default=0, metavar="N", help="stop spaCy after so many steps")
     parser.add_argument("--model", action="append", default=[], metavar="NAME=FOLDER")
     parser.add_argument("--peers", nargs="*", default=["crf", "spacy"], choices=["crf", "spacy"])
     return parser.parse_args(arguments)
