@@ -1,0 +1,67 @@
+"""The ledger as one HTML file, which opens offline and asks nothing of the network."""
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from warwire.model.ledger.grouping import Incident
+from warwire.model.ledger.view import days_of
+
+MOST: Final = 2000
+"""Incidents on a page unless the caller says otherwise; the tables have all."""
+
+_TEMPLATE: Final = "ledger.html.j2"
+_STYLE: Final = "ledger.css"
+_SCRIPT: Final = "ledger.js"
+_TOGETHER: Final = 2000
+"""Pieces of template output that are handed on as one chunk."""
+
+
+def ledger_page(incidents: Sequence[Incident], most: int = MOST) -> Iterator[str]:
+    """The page as chunks of HTML; of more than `most` incidents those with most reports, which the page says.
+
+    Everything from a document is escaped, links lead to http addresses alone, and the security policy of the page
+    lets no script and no style run but its own.
+    """
+    fullest = sorted(incidents, key=lambda incident: (-len(incident.reports), incident.number))[:most]
+    chosen = sorted(fullest, key=lambda incident: incident.number)
+    style, script = _resource(_STYLE), _resource(_SCRIPT)
+    stream = _template().stream(
+        days=list(days_of(chosen)),
+        shown=len(chosen),
+        incidents=len(incidents),
+        reports=sum(len(incident.reports) for incident in incidents),
+        policy=_policy(style, script),
+        # The two files are the package's own; escaping would break their quotes.
+        style=Markup(style),
+        script=Markup(script),
+    )
+    stream.enable_buffering(_TOGETHER)
+    yield from stream
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _resource(name: str) -> str:
+    return files("warwire.model.ledger").joinpath(name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(_resource(_TEMPLATE))
