@@ -38,7 +38,9 @@ class Rejection:
         origin: where it stands.
         stage: one of `STAGES`.
         code: the kind of fault in a word or two joined by hyphens: "broken-json", "empty", "duplicate-id", "too-long",
-            "encoding", "wrong-type", ...
+            "encoding", "wrong-type", ... Of the stage "read": "broken-csv", "broken-json", "corrupt", "empty",
+            "encoding", "no-text", "ragged", "repeated-field", "surrogate", "too-deep", "too-long", "truncated",
+            "wrong-type", and the damage's code where a file that is one document is damaged.
         reason: one line for a person, with the remedy where there is one.
         id: the document's id where it could be read.
         excerpt: the first 200 characters or so of the record, where that helps to find it.
@@ -54,7 +56,15 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A fault of a file as a whole, which may have cost documents that nobody can count: cut off, torn, unreadable."""
+    """A fault of a file as a whole, which may have cost documents that nobody can count: cut off, torn, unreadable.
+
+    Attributes:
+        file: the file's name, or what was left out of a folder.
+        code: from reading "bomb", "changed", "corrupt", "empty", "no-column", "not-gzip", "not-zstd",
+            "trailing-garbage", "truncated", "unreadable", "window"; from planning "broken-link", "given-twice",
+            "link-inside", "link-loop", "link-outside", "not-a-file", "unknown-kind", "unreadable".
+        reason: one line for a person.
+    """
 
     file: str
     code: str

@@ -20,7 +20,8 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from glob import glob, has_magic
+from glob import has_magic
+from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -176,24 +177,35 @@ def _expand(given: str, damages: list[Damage]) -> Iterator[_Found]:
         _check_given(given, path)
         yield _Found(given, str(path), True)
     elif has_magic(given):
-        for match in sorted(glob(str(path), recursive=True)):
-            below = Path(match)
-            if below.is_dir():
-                # The files of a folder that `**` has found come one by one anyway.
-                if "**" not in given:
-                    yield from _folder(match, below, damages)
-            elif (left_out := _unfit(match, below)) is not None:
-                damages.append(left_out)
-            else:
-                yield _Found(match, match, False)
+        yield from _matches(path, damages)
     else:
         raise InputError(f"{given}: no such file or folder")
+
+
+def _matches(pattern: Path, damages: list[Damage]) -> Iterator[_Found]:
+    plain = list(takewhile(lambda part: not has_magic(part), pattern.parts))
+    root = Path(*plain)
+    parts = pattern.parts[len(plain) :]
+    # A pattern that ends in ** means files at every depth, which pathlib says in other words before Python 3.13.
+    search = str(PurePosixPath(*parts, "*") if parts[-1] == "**" else PurePosixPath(*parts))
+    for match in sorted(root.glob(search), key=str):
+        if match.is_symlink():
+            damages.append(_link(str(match), match, os.path.realpath(root)))
+        elif match.is_dir():
+            # The files of a folder that ** has found come one by one anyway.
+            if "**" not in parts:
+                yield from _folder(str(match), match, damages)
+        elif (left_out := _unfit(str(match), match)) is not None:
+            damages.append(left_out)
+        else:
+            yield _Found(str(match), str(match), False)
 
 
 def _folder(given: str, root: Path, damages: list[Damage]) -> Iterator[_Found]:
     prefix = given.rstrip("/") or "/"
     real_root = os.path.realpath(root)
     found: list[str] = []
+    left_out: list[Damage] = []
     pending = [""]
     while pending:
         folder = pending.pop()
@@ -201,20 +213,20 @@ def _folder(given: str, root: Path, damages: list[Damage]) -> Iterator[_Found]:
             with os.scandir(root / folder) as scan:
                 entries = [(entry.name, entry.is_symlink(), entry.is_dir(follow_symlinks=False)) for entry in scan]
         except OSError as error:
-            damages.append(Damage(_join(prefix, folder), "unreadable", f"the folder cannot be read: {error.strerror}"))
+            left_out.append(Damage(_join(prefix, folder), "unreadable", f"the folder cannot be read: {error.strerror}"))
             continue
         for name, is_link, is_folder in entries:
             below = f"{folder}/{name}" if folder else name
             if is_link:
-                damages.append(_link(_join(prefix, below), root / below, real_root))
+                left_out.append(_link(_join(prefix, below), root / below, real_root))
             elif is_folder:
                 pending.append(below)
             else:
                 found.append(below)
-    damages.sort(key=lambda damage: damage.file)
+    damages += sorted(left_out, key=lambda damage: damage.file)
     for below in sorted(found):
-        if (left_out := _unfit(_join(prefix, below), root / below)) is not None:
-            damages.append(left_out)
+        if (unfit := _unfit(_join(prefix, below), root / below)) is not None:
+            damages.append(unfit)
         else:
             yield _Found(_join(prefix, below), str(root / below), False)
 
@@ -225,7 +237,7 @@ def _join(prefix: str, below: str) -> str:
 
 def _link(name: str, path: Path, root: str) -> Damage:
     target = os.path.realpath(path)
-    if not os.path.exists(target):
+    if not Path(target).exists():
         return Damage(name, "broken-link", "a link that leads nowhere")
     if os.path.commonpath((root, target)) != root:
         return Damage(name, "link-outside", f"a link out of the folder, to {target}; give that as an input of its own")

@@ -35,7 +35,7 @@ def open_address(address: str) -> BinaryIO:
     """Open a path or an fsspec address for reading bytes.
 
     Raises:
-        MissingExtraError: fsspec or the package of the address's store is not installed.
+        MissingExtraError: fsspec is not installed.
         OSError: it cannot be opened.
     """
     if not is_remote(address):
@@ -57,8 +57,8 @@ def expand_address(given: str) -> Iterator[Remote]:
     """The file at an address, the files of a folder, or those that match a pattern, in order.
 
     Raises:
-        InputError: there is none, or the store cannot be reached.
-        MissingExtraError: fsspec or the package of the address's store is not installed.
+        InputError: there is none, the store cannot be reached, or its package is not installed.
+        MissingExtraError: fsspec is not installed.
     """
     fsspec = _fsspec(given)
     try:
@@ -73,7 +73,8 @@ def expand_address(given: str) -> Iterator[Remote]:
     except WarwireError:
         raise
     except ImportError as error:
-        raise MissingExtraError(_package(error), "archive") from None
+        # Which package a store needs is known to fsspec alone; it is none of an extra's.
+        raise InputError(f"{given}: cannot be read: {_line(error)}") from None
     except FileNotFoundError:
         raise InputError(f"{given}: no such file or folder") from None
     except Exception as error:
@@ -122,10 +123,6 @@ def _fsspec(address: str) -> Any:
     if "::" not in address and protocol not in fsspec.available_protocols():
         raise InputError(f"{address}: unknown kind of address {protocol!r}")
     return fsspec
-
-
-def _package(error: ImportError) -> str:
-    return error.name or str(error).partition("\n")[0]
 
 
 def _line(error: Exception) -> str:

@@ -233,7 +233,7 @@ def _read_unit(stream: _Compressed, report: Report, max_ratio: int, go_on: bool)
                 return
     except stream.error as error:
         if not go_on:
-            report("corrupt", f"the {stream.form} data is corrupt ({_line(error)}); it is read to shortly before that place")
+            report("corrupt", f"corrupt {stream.form} data ({_line(error)}); it is read to shortly before that place")
             stream.stopped = True
             return
     yield TORN

@@ -26,7 +26,7 @@ _HEADER_LINES: Final = 100
 _EMPTY: Final = "the file has no rows"
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """Thrown through the parser by the lines it asks for: a row that is too long or no text."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -50,13 +50,13 @@ def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) 
     number = 0
     for row in _rows(lines, delimiter):
         number += 1
+        if isinstance(row, _UnreadableError) and row.code == "truncated" and lines.in_row > 1:
+            taken = f"the last row holds the last {lines.in_row} lines, in a quoted field that nothing closes"
+            report("truncated", f"{taken}; some of them may be rows")
         if number <= start:
             continue
         origin = Origin(file.name, number)
-        if isinstance(row, _Unreadable):
-            if row.code == "truncated" and lines.in_row > 1:
-                taken = f"the last row holds the last {lines.in_row} lines, in a quoted field that nothing closes"
-                report("truncated", f"{taken}; some of them may be rows")
+        if isinstance(row, _UnreadableError):
             yield Rejection(origin, "read", row.code, row.reason, None, lines.seen)
         elif len(row) != len(names):
             reason = f"{len(row)} fields where the header has {len(names)}; quote what holds a delimiter or a line end"
@@ -71,7 +71,7 @@ def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) 
 class _Physical:
     """A line of the file: its text or why it has none, its size in bytes, its quotation marks, and its beginning."""
 
-    text: str | _Unreadable
+    text: str | _UnreadableError
     size: int
     quotes: int
     head: str
@@ -85,7 +85,7 @@ class _Lines:
         self._most = most
         self._waiting: deque[_Physical] = deque()
         self.ended = True
-        self.new_row()
+        self._size, self._quotes, self.in_row, self.seen = 0, 0, 0, ""
 
     def __iter__(self) -> "_Lines":
         return self
@@ -96,7 +96,7 @@ class _Lines:
         self._quotes += line.quotes
         self.in_row += 1
         self.seen = self.seen or line.head
-        if isinstance(line.text, _Unreadable):
+        if isinstance(line.text, _UnreadableError):
             raise line.text
         if self._size > self._most:
             raise self._too_long(self._size)
@@ -124,7 +124,7 @@ class _Lines:
                 next(self)
             except StopIteration:
                 break
-            except _Unreadable:
+            except _UnreadableError:
                 continue
         self.seen = seen
 
@@ -133,17 +133,17 @@ class _Lines:
         if isinstance(line, LongLine):
             return _Physical(self._too_long(line.size), line.size, line.quotes, excerpt(line))
         try:
-            text: str | _Unreadable = line.decode() + ("\n" if self.ended else "")
+            text: str | _UnreadableError = line.decode() + ("\n" if self.ended else "")
         except UnicodeDecodeError as error:
-            text = _Unreadable("encoding", f"no UTF-8 ({error.reason}); {HINT}")
+            text = _UnreadableError("encoding", f"no UTF-8 ({error.reason}); {HINT}")
         return _Physical(text, len(line), line.count(b'"'), excerpt(line))
 
-    def _too_long(self, size: int) -> _Unreadable:
+    def _too_long(self, size: int) -> _UnreadableError:
         reason = f"a row of {size} bytes or more, {self._most} is the limit; raise --max-bytes"
-        return _Unreadable("too-long", f"{reason}, or close the quotation mark that makes it so long")
+        return _UnreadableError("too-long", f"{reason}, or close the quotation mark that makes it so long")
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _Unreadable]:
+def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _UnreadableError]:
     # The parser's own limit is for the whole process, and the lines keep the real one.
     csv.field_size_limit(1 << 31)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -154,7 +154,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _Unreadable]:
             row = next(reader)
         except StopIteration:
             return
-        except _Unreadable as fault:
+        except _UnreadableError as fault:
             lines.leave_row()
             yield fault
         except csv.Error as error:
@@ -164,10 +164,12 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[list[str] | _Unreadable]:
                 yield row
 
 
-def _csv_fault(error: csv.Error, ended: bool) -> _Unreadable:
+def _csv_fault(error: csv.Error, ended: bool) -> _UnreadableError:
     if "unexpected end of data" in str(error):
-        return _Unreadable("truncated", "the last row ends within a quoted field: cut off, or a quotation mark too many")
-    return _Unreadable("broken-csv", f"broken CSV: {error}")
+        return _UnreadableError(
+            "truncated", "the file ends within a quoted field: cut off, or a quotation mark too many"
+        )
+    return _UnreadableError("broken-csv", f"broken CSV: {error}")
 
 
 def _header(file: InputFile, options: ReadOptions, lines: _Lines) -> tuple[str, list[str]] | str:
@@ -202,7 +204,7 @@ def _is_tab_separated(name: str) -> bool:
 def _column_problem(names: list[str], options: ReadOptions) -> str | None:
     there = f"the columns are {', '.join(repr(name) for name in names)}"
     if options.text not in names:
-        return f"no column {options.text!r} for the text; {there}; say which with --text"
+        return f"no column {options.text!r} for the text; {there}; say which with --text-field"
     for field in _FIELDS:
         name, usual = getattr(options, field), getattr(ReadOptions(), field)
         if name not in names and name != usual:

@@ -30,8 +30,12 @@ _MARKS: Final = (
 )
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffe\uffff]")
 _CONTROL_BYTES: Final = bytes({*range(0x09), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20)})
+_LEAST_WIDE: Final = 7
 _SMALL: Final = bytes(range(0x10))
 _ASCII: Final = bytes(range(128))
+_TYPOGRAPHIC: Final = b"\x85\x91\x92\x93\x94\x96\x97"
+"""Quotation marks, dashes and the ellipsis in every code page of Windows."""
+
 _EAST_ASIAN: Final = frozenset({"cp949", "euc_kr", "johab", "utf_16_le", "utf_16_be", "utf_16", "gb18030", "big5"})
 _BOX_DRAWING: Final = re.compile("[\u2550-\u256c]")
 _SAMPLE: Final = 64 << 10
@@ -133,10 +137,7 @@ def detect(data: bytes) -> str | None:
     found: str | None = detect_encoding(data)
     if found is None or codecs.lookup(found).name == "utf-8":
         return None
-    text = _strict(data, found)
-    if text is None:
-        return None
-    if found == "koi8-r" and _BOX_DRAWING.search(text):
+    if found == "koi8-r" and _BOX_DRAWING.search(data.decode("koi8-r")):
         # The four letters that Ukrainian has and Russian has not are frames of tables in KOI8-R.
         return "koi8-u"
     return found
@@ -159,20 +160,21 @@ def _beginning(data: bytes, encoding: str) -> str | None:
 
 def _wide_encoding(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark. Plain letters in it are UTF-8 too, with a zero byte beside each."""
-    if b"\0" not in data[:HEAD]:
-        return None
     sample = data[: _SAMPLE - _SAMPLE % 4]
-    if len(sample.translate(None, _CONTROL_BYTES)) > 0.95 * len(sample):
+    if len(sample) < _LEAST_WIDE or len(sample.translate(None, _CONTROL_BYTES)) > 0.95 * len(sample):
         return None
     for name in ("utf-32-le", "utf-32-be"):
         if _beginning(data, name):
             return name
-    zeros = (sample[::2].count(0), sample[1::2].count(0))
-    if min(zeros) > 0.05 * sum(zeros):
+    halves = sample[::2], sample[1::2]
+    is_utf8 = _beginning(sample, "utf-8") is not None
+    signs = _CONTROL_BYTES if is_utf8 else b"\0"
+    counts = [len(half) - len(half.translate(None, signs)) for half in halves]
+    if min(counts) > 0.05 * sum(counts) or not any(counts):
         return None
-    name, high = ("utf-16-le", sample[1::2]) if zeros[1] > zeros[0] else ("utf-16-be", sample[::2])
+    name, high = ("utf-16-le", halves[1]) if counts[1] > counts[0] else ("utf-16-be", halves[0])
     # In a script of few characters every second byte is a small number, which in UTF-8 would be a control character.
-    if _beginning(sample, "utf-8") is not None and len(high.translate(None, _SMALL)) > 0.3 * len(high):
+    if is_utf8 and len(high.translate(None, _SMALL)) > 0.3 * len(high):
         return None
     text = _beginning(data, name)
     return name if text and len(_CONTROLS.findall(text)) <= 0.01 * len(text) else None
@@ -186,9 +188,11 @@ def _broken_utf8(data: bytes) -> bool:
 
 
 def _eight_bit_encoding(data: bytes) -> str | None:
+    if not data.translate(None, _ASCII + _TYPOGRAPHIC):
+        return "cp1252"
     found = detect(data)
-    if found is not None:
-        text = _strict(data, found) or ""
+    text = None if found is None else _strict(data, found)
+    if found is not None and text is not None:
         few = len(data.translate(None, _ASCII)) < _FEW and found == "cp1252"
         odd = few and _ODD_ONE.search(text)
         if not odd and len(_CONTROLS.findall(text)) <= 0.001 * len(text) and _plausible(data, found):
@@ -219,5 +223,3 @@ def _torn(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return _TORN_MARK, error.end
-
-

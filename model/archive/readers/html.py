@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from warwire.annotations.errors import MissingExtraError
 from warwire.model.archive.readers.dates import parse_day
-from warwire.model.archive.readers.encoding import byte_order_mark, detect
+from warwire.model.archive.readers.encoding import HINT, byte_order_mark, detect, guess_encoding
 
 DEEPEST: Final = 500
 """Nesting above which a page is refused: the search for the main text takes the square of it."""
@@ -21,6 +21,7 @@ DEEPEST: Final = 500
 _MARK: Final = "\ufdd0"
 _MARK_ERRORS: Final = "warwire-mark"
 _NONE: Final = "\ufffd"
+_SNIFFED: Final = 1024
 _META_CHARSET: Final = re.compile(rb"(?i)<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([a-z0-9_.:-]{2,40})")
 _XML_CHARSET: Final = re.compile(rb"(?i)^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([a-z0-9_.:-]{2,40})")
 _SERVERS_DEFAULT: Final = frozenset({"cp1252", "iso8859-1", "ascii", "utf-8"})
@@ -89,7 +90,8 @@ def read_page(data: bytes, charset: str | None = None, encoding: str | None = No
         encoding: asked for by the user; goes before all but a byte order mark.
 
     Raises:
-        PageError: the page is nested too deeply, or a part of its main text cannot be decoded.
+        PageError: the page is nested too deeply, its encoding is not sure, or a part of its main text cannot be
+            decoded.
         MissingExtraError: resiliparse is not installed.
     """
     try:
@@ -98,7 +100,7 @@ def read_page(data: bytes, charset: str | None = None, encoding: str | None = No
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "resiliparse", "archive") from None
     html = decode_html(data, charset, encoding)
-    tree = HTMLTree.parse(html)
+    tree: Any = HTMLTree.parse(html)
     if html.count("<") > _MANY_TAGS and any(tree.document.query_selector(deep) is not None for deep in _DEEP):
         raise PageError("too-deep", f"more than {DEEPEST} elements within one another")
     text = extract_plain_text(tree, main_content=True, alt_texts=False)
@@ -111,32 +113,45 @@ def read_page(data: bytes, charset: str | None = None, encoding: str | None = No
 
 
 def decode_html(data: bytes, charset: str | None = None, encoding: str | None = None) -> str:
-    """The text of a page; what cannot be decoded becomes U+FDD0, which is no character, never U+FFFD."""
+    """The text of a page; what cannot be decoded becomes U+FDD0, which is no character, never U+FFFD.
+
+    Raises:
+        PageError: the encoding is not sure.
+    """
     if (mark := byte_order_mark(data)) is not None:
         return _decode(data[mark[1] :], mark[0])
     if encoding is not None:
         return _decode(data, encoding)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    return _decode(data, _charset(data, charset))
+    if b"\0" not in data[:_SNIFFED]:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    found = _charset(data, charset)
+    if found is None:
+        raise PageError("encoding", f"its encoding is not sure; {HINT}")
+    return _decode(data, found)
 
 
-def _charset(data: bytes, charset: str | None) -> str:
+def _charset(data: bytes, charset: str | None) -> str | None:
     """The encoding of a page that is not UTF-8 throughout.
 
     Servers say UTF-8 or Latin-1 of all their pages, whatever they are in, so that nobody is to be believed when the
     bytes speak for something else.
     """
-    said = [name for name in (_known(charset), _known(_meta_charset(data))) if name is not None]
+    if b"\0" in data[:_SNIFFED] and (wide := guess_encoding(data)) is not None:
+        return wide
     if _mostly_utf8(data):
         return "utf-8"
-    found = _known(detect(data))
+    said = [name for name in (_known(charset), _known(_meta_charset(data))) if name is not None]
     exact = [name for name in said if _decodes(data, name)]
-    if found is not None and (found in exact or all(name in _SERVERS_DEFAULT for name in exact)):
+    found = _known(detect(data)) or _known(guess_encoding(data))
+    if found is not None and (found in said or all(name in _SERVERS_DEFAULT for name in exact)):
         return found
-    return next((name for name in exact if name not in _SERVERS_DEFAULT), None) or found or next(iter(said), "cp1252")
+    specific = [name for name in said if name not in _SERVERS_DEFAULT]
+    # Last, one that is said and does not fit everywhere: a detector gives up at a single byte that is none.
+    order = [name for name in specific if name in exact] + [found] + exact + specific
+    return next((name for name in order if name is not None), None)
 
 
 def _mostly_utf8(data: bytes) -> bool:

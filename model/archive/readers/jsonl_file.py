@@ -27,7 +27,7 @@ Fields = tuple[object, object, object, object, object]
 """Text, id, date, title, source; `msgspec.UNSET` where the record lacks them."""
 
 
-class _Fault(Exception):
+class _LineError(Exception):
     """A line that is no record: code and reason."""
 
     def __init__(self, code: str, reason: str) -> None:
@@ -52,8 +52,9 @@ def read_jsonl(file: InputFile, options: ReadOptions, start: int, report: Report
         try:
             text, name, date, title, source = fields_of(line)
             if text is msgspec.UNSET:
-                raise _Fault("no-text", f"no field {options.text!r}; the fields are {_keys(line)}; say which with --text")
-        except _Fault as fault:
+                there = f"the fields are {_keys(line)}"
+                raise _LineError("no-text", f"no field {options.text!r}; {there}; say which with --text-field")
+        except _LineError as fault:
             yield _rejection(origin, fault, line, ended)
             continue
         yield build_article(origin, options, text, _known(name), _known(date), _known(title), _known(source))
@@ -62,7 +63,7 @@ def read_jsonl(file: InputFile, options: ReadOptions, start: int, report: Report
 
 
 def field_reader(options: ReadOptions) -> Callable[[bytes], Fields]:
-    """A function from a line to its fields; it raises `_Fault` where the line is no JSON object."""
+    """A function from a line to its fields; it raises `_LineError` where the line is no JSON object."""
     names = tuple(getattr(options, field) for field in _FIELDS)
     # The quick way decodes the fields alone. It knows no nested ones, and no field that is wanted twice.
     quick = not any("." in name for name in names) and len(set(names)) == len(names)
@@ -73,11 +74,11 @@ def field_reader(options: ReadOptions) -> Callable[[bytes], Fields]:
         try:
             found = decode(line)
         except UnicodeDecodeError as error:
-            raise _Fault("encoding", f"no UTF-8 ({error.reason}); {HINT}") from None
+            raise _LineError("encoding", f"no UTF-8 ({error.reason}); {HINT}") from None
         except RecursionError:
-            raise _Fault("broken-json", "broken JSON: nested too deeply") from None
+            raise _LineError("broken-json", "broken JSON: nested too deeply") from None
         except msgspec.DecodeError as error:
-            raise _decode_fault(line, error) from None
+            raise _decode_error(line, error) from None
         for key in wanted:
             if line.count(key) > 1:
                 _refuse_repeated(line, names)
@@ -139,17 +140,17 @@ def _known(value: object) -> object:
     return None if value is msgspec.UNSET else value
 
 
-def _decode_fault(line: bytes, error: msgspec.DecodeError) -> _Fault:
+def _decode_error(line: bytes, error: msgspec.DecodeError) -> _LineError:
     if isinstance(error, msgspec.ValidationError) and "Expected `object`" in str(error) and str(error).count("$") == 0:
-        return _Fault("wrong-type", f"a JSON object is expected: {error}")
+        return _LineError("wrong-type", f"a JSON object is expected: {error}")
     if _HALF_PAIR.search(line):
         try:
             json.loads(line, parse_int=str)
         except (ValueError, RecursionError):
             pass
         else:
-            return _Fault("surrogate", r"half a surrogate pair (\ud800 to \udfff), which is no character")
-    return _Fault("broken-json", f"broken JSON: {error}")
+            return _LineError("surrogate", r"half a surrogate pair (\ud800 to \udfff), which is no character")
+    return _LineError("broken-json", f"broken JSON: {error}")
 
 
 def _refuse_repeated(line: bytes, names: tuple[str, ...]) -> None:
@@ -164,11 +165,11 @@ def _refuse_repeated(line: bytes, names: tuple[str, ...]) -> None:
         # Numbers stay text: Python refuses those of many digits.
         json.loads(line, object_pairs_hook=pairs, parse_int=str)
     except (ValueError, RecursionError):
-        raise _Fault("broken-json", "broken JSON: nested too deeply") from None
+        raise _LineError("broken-json", "broken JSON: nested too deeply") from None
     keys = [key for key, _ in last if key in heads]
     if len(keys) > len(set(keys)):
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise _Fault("repeated-field", f"the field {twice!r} stands there more than once")
+        raise _LineError("repeated-field", f"the field {twice!r} stands there more than once")
 
 
 def _keys(line: bytes) -> str:
@@ -178,7 +179,7 @@ def _keys(line: bytes) -> str:
         return "no UTF-8"
 
 
-def _rejection(origin: Origin, fault: _Fault, line: bytes, ended: bool) -> Rejection:
+def _rejection(origin: Origin, fault: _LineError, line: bytes, ended: bool) -> Rejection:
     code, reason = fault.code, fault.reason
     if not ended and code in ("broken-json", "encoding"):
         code, reason = "truncated", f"the last line has no line feed and is no whole record: cut off ({reason})"

@@ -69,10 +69,10 @@ def _groups(
     for group in range(opened.num_row_groups):
         meta = opened.metadata.row_group(group)
         end = number + meta.num_rows
+        if problem := _bomb(meta, options):
+            report("bomb", f"row group {group + 1} {problem}; the rest is not read")
+            return
         if end > start:
-            if problem := _bomb(meta, options):
-                report("bomb", f"row group {group + 1} {problem}; the rest is not read")
-                return
             try:
                 for batch in opened.iter_batches(_batch_rows(meta), row_groups=[group], columns=[*columns.values()]):
                     skipped = min(max(start - number, 0), batch.num_rows)
@@ -81,9 +81,9 @@ def _groups(
                         skipped += 1
                     number += batch.num_rows
             except (ArithmeticError, LookupError, MemoryError, OSError, RuntimeError, ValueError) as error:
-                report("corrupt", f"row group {group + 1} cannot be read: {_line(error)}")
+                # How many rows are lost is known: each is rejected, and the file needs no damage besides.
+                reason = f"row group {group + 1} of the Parquet file is corrupt: {_line(error)}"
                 for lost in range(max(number, start) + 1, end + 1):
-                    reason = "in a part of the Parquet file that is corrupt"
                     yield Rejection(Origin(file.name, lost), "read", "corrupt", reason)
         number = end
 
@@ -96,7 +96,7 @@ def _open(file: InputFile, options: ReadOptions, report: Report, stack: ExitStac
         source = stack.enter_context(open_address(file.address))
     else:
         # Parquet is read from its end: what is compressed as a whole must be laid out first.
-        source = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))
+        source = cast(BinaryIO, stack.enter_context(tempfile.TemporaryFile()))  # noqa: SIM115
         for piece in read_content(file, options, report):
             source.write(piece)
         source.seek(0)
@@ -118,7 +118,7 @@ def _columns(schema: Any, options: ReadOptions) -> dict[str, str] | str:
         if _reaches(schema, name):
             columns[field] = name
         elif field == "text":
-            return f"no column {name!r} for the text; {there}; say which with --text"
+            return f"no column {name!r} for the text; {there}; say which with --text-field"
         elif name != usual:
             return f"no column {name!r} for the {field}; {there}"
     return columns
@@ -149,7 +149,8 @@ def _bomb(meta: Any, options: ReadOptions) -> str | None:
 
 
 def _batch_rows(meta: Any) -> int:
-    return max(1, min(_BATCH_ROWS, _BATCH_BYTES * meta.num_rows // max(1, meta.total_byte_size)))
+    rows: int = _BATCH_BYTES * meta.num_rows // max(1, meta.total_byte_size)
+    return max(1, min(_BATCH_ROWS, rows))
 
 
 def _values(batch: Any, columns: dict[str, str], options: ReadOptions) -> Iterator[dict[str, Any]]:

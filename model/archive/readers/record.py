@@ -73,4 +73,3 @@ def _no_day(raw: str, options: ReadOptions, kept: dict[str, Any]) -> str | None:
         return options.published
     kept["date_raw"] = raw
     return None
-

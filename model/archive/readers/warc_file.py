@@ -94,30 +94,31 @@ def _content_type(header: bytes) -> str:
 
 
 def _item(frame: Frame, origin: Origin, options: ReadOptions) -> Article | Rejection:
-    headers = _parse(frame.header, b"").headers
-    name = match[1] if (match := _UUID.match(headers.get("WARC-Record-ID") or "")) and match[1] else None
+    headers = _headers(frame.header)
+    match = _UUID.match(headers.get("warc-record-id", ""))
+    name = match[1] or None if match else None
     if frame.state == TOO_LONG:
         reason = f"a record of {frame.size} bytes, {options.max_bytes} is the limit; raise --max-bytes"
-        return Rejection(origin, "read", TOO_LONG, reason, name, headers.get("WARC-Target-URI"))
+        return Rejection(origin, "read", TOO_LONG, reason, name, headers.get("warc-target-uri"))
     if frame.state != WHOLE:
         reason = _REASONS[frame.state]
-        return Rejection(origin, "read", frame.state, reason, name, headers.get("WARC-Target-URI"))
+        return Rejection(origin, "read", frame.state, reason, name, headers.get("warc-target-uri"))
     try:
         payload = _payload(frame, options)
         page = _page(payload, options)
     except PageError as error:
-        return Rejection(origin, "read", error.code, error.reason, name, headers.get("WARC-Target-URI"))
+        return Rejection(origin, "read", error.code, error.reason, name, headers.get("warc-target-uri"))
     extra: dict[str, Any] = {}
     date = page.day
     if date is None:
-        date = (headers.get("WARC-Date") or "")[:10] or None
+        date = headers.get("warc-date", "")[:10] or None
         if page.day_raw is not None:
             extra["date_raw"] = page.day_raw
     if date is not None:
         extra["date_from"] = "capture" if page.day is None else "page"
-    if (reason := headers.get("WARC-Truncated")) is not None:
-        extra["warc_truncated"] = reason
-    return page_article(origin, options, page, name, headers.get("WARC-Target-URI"), date, extra)
+    if (cut := headers.get("warc-truncated")) is not None:
+        extra["warc_truncated"] = cut
+    return page_article(origin, options, page, name, headers.get("warc-target-uri"), date, extra)
 
 
 def _payload(frame: Frame, options: ReadOptions) -> _Payload:
@@ -125,10 +126,12 @@ def _payload(frame: Frame, options: ReadOptions) -> _Payload:
         value = _CONTENT_TYPE.search(frame.header)
         said = value[1].decode("latin-1") if value else ""
         return _Payload(frame.block, _content_type(frame.header) in _HTML_TYPES, _charset_of(said))
-    record = _parse(frame.header, frame.block)
     try:
+        record = _parse(frame)
         record.parse_http(auto_decode="all")
         data = record.reader.read(options.max_bytes + 1)
+    except MissingExtraError:
+        raise
     except Exception:
         # The headers say that the content is compressed or chunked, and it is not: archives keep it decoded at times.
         data = frame.block[len(_http_head(frame.block)) + 4 :]
@@ -152,9 +155,26 @@ def _page(payload: _Payload, options: ReadOptions) -> Page:
     return Page(text, None, None, None, None)
 
 
-def _parse(header: bytes, block: bytes) -> Any:
+def _headers(header: bytes) -> dict[str, str]:
+    """The lines of a WARC header by their names in lower case; the first counts of several of one name."""
+    found: dict[str, str] = {}
+    for line in header.split(b"\n")[1:]:
+        name, colon, value = line.partition(b":")
+        if colon:
+            found.setdefault(_header_text(name).lower(), _header_text(value))
+    return found
+
+
+def _header_text(value: bytes) -> str:
+    try:
+        return value.decode().strip()
+    except UnicodeDecodeError:
+        return value.decode("latin-1").strip()
+
+
+def _parse(frame: Frame) -> Any:
     try:
         from fastwarc.warc import WarcRecord
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "fastwarc", "archive") from None
-    return WarcRecord.from_reader(io.BytesIO(header + block + b"\r\n\r\n"))
+    return WarcRecord.from_reader(io.BytesIO(frame.header + frame.block + b"\r\n\r\n"))

@@ -11,7 +11,7 @@ from typing import Final
 
 WHOLE, TRUNCATED, CORRUPT, TOO_LONG = "whole", "truncated", "corrupt", "too-long"
 _START: Final = b"WARC/1."
-_NEXT: Final = b"\r\n\r\nWARC/1."
+_NEXT: Final = re.compile(rb"WARC/1\.\d\r?\n")
 _BREAK: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,18})[ \t]*\r?$")
 _HEADER_LIMIT: Final = 64 << 10
@@ -46,10 +46,15 @@ def frames(pieces: Iterator[bytes | None], most: int) -> Iterator[Frame]:
     while True:
         if not stream.at_record():
             lost = stream.seek_record()
-            if lost:
-                yield Frame(b"", b"", TRUNCATED if stream.at_end() else CORRUPT, 0)
+            if lost or stream.torn_between:
+                cut = stream.at_end() and not stream.torn_between
+                stream.torn_between = False
+                yield Frame(b"", b"", TRUNCATED if cut else CORRUPT, 0)
             if stream.at_end():
                 return
+        elif stream.torn_between:
+            stream.torn_between = False
+            yield Frame(b"", b"", CORRUPT, 0)
         yield _frame(stream, most)
 
 
@@ -59,6 +64,7 @@ class _Stream:
     def __init__(self, pieces: Iterator[bytes | None]) -> None:
         self.data = b""
         self.torn = False
+        self.torn_between = False
         self.ended = False
         self._pieces = pieces
 
@@ -103,7 +109,7 @@ class _Stream:
                 break
             if self.data or not self.torn:
                 return False
-            self.torn = False
+            self.torn, self.torn_between = False, True
         return self.data.startswith(_START)
 
     def seek_record(self) -> bool:
@@ -121,7 +127,7 @@ class _Stream:
             self.data = b""
             if self.ended:
                 return lost
-            self.torn = False
+            self.torn, lost = False, True
 
     def take(self, size: int) -> bytes:
         taken, self.data = self.data[:size], self.data[size:]
@@ -170,14 +176,12 @@ def _frame(stream: _Stream, most: int) -> Frame:
     if after == _BREAK or (not whole and stream.ended and len(block) == size and _BREAK.startswith(after)):
         stream.data = stream.data[size + len(_BREAK) :]
         return Frame(header, block, WHOLE, size)
+    # The length is wrong, or a part of this record is lost: the next one begins where it says so.
+    match = _NEXT.search(stream.data)
+    if match is not None:
+        stream.data = stream.data[match.start() :]
+        return Frame(header, block[: match.start()], CORRUPT, size)
     if whole or len(block) == size:
-        # The length is wrong, or a record was lost within this one: the next one begins where it says so.
-        place = stream.data.find(_NEXT)
-        stream.data = stream.data[place + len(_BREAK) :] if place >= 0 else stream.data[size:]
-        return Frame(header, block[:place] if place >= 0 else block, CORRUPT, size)
-    place = stream.data.find(_NEXT)
-    if place >= 0 and stream.ended:
-        # The length was far too large: what it took in are records of their own.
-        stream.data = stream.data[place + len(_BREAK) :]
-        return Frame(header, block[:place], CORRUPT, size)
+        stream.data = stream.data[size:]
+        return Frame(header, block, CORRUPT, size)
     return Frame(header, block, stream.torn_off(), size)
