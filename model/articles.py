@@ -80,15 +80,15 @@ def _text_document(data: bytes, name: str) -> Document:
 
 
 def _html_document(data: bytes, name: str) -> Document:
+    from warwire.model.archive.readers.html import PageError, read_page
+
     try:
-        from resiliparse.extract.html2text import extract_plain_text
-        from resiliparse.parse.encoding import bytes_to_str, detect_encoding
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(error.name or "resiliparse", "archive") from None
-    text = extract_plain_text(bytes_to_str(data, detect_encoding(data) or "utf-8"), main_content=True, alt_texts=False)
-    if not text.strip():
+        page = read_page(data)
+    except PageError as error:
+        raise DocumentError((Problem(error.reason),)) from None
+    if not page.text.strip():
         raise DocumentError((Problem("no text found in this HTML file"),))
-    return Document(name, text)
+    return Document(name, page.text, page.day, page.title)
 
 
 def _shown_name(name: str) -> str:

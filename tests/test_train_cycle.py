@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -72,7 +73,9 @@ def test_a_folder_that_is_not_there_is_no_base(tmp_path: Path, run: Callable[...
 
 
 @pytest.mark.parametrize("augment", [{}, {"copies": 1, "hidden": 0.2}], ids=["plain", "augmented"])
-def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path, augment: dict[str, object]) -> None:
+def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, augment: dict[str, object]
+) -> None:
     from transformers import TrainerCallback
 
     from warwire.train import finetune as module
@@ -87,34 +90,20 @@ def test_a_stopped_run_ends_with_the_weights_of_one_never_stopped(tmp_path: Path
         folder.mkdir()
     module.finetune(load_config(tiny_config(straight, augment, epochs=4)), quiet=True)
     config = load_config(tiny_config(stopped, augment, epochs=4))
-    original = module._trainer
+    original = module.build_trainer
 
-    def interrupted(*args: object, **options: object) -> object:
-        trainer, lost = original(*args, **options)  # type: ignore[arg-type]
+    def interrupted(*args: Any, **options: Any) -> Any:
+        trainer = original(*args, **options)
         trainer.add_callback(Stop())
-        return trainer, lost
+        return trainer
 
-    module._trainer = interrupted  # type: ignore[assignment]
-    try:
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "build_trainer", interrupted)
         with pytest.raises(KeyboardInterrupt):
             module.finetune(config, quiet=True)
-    finally:
-        module._trainer = original
     module.finetune(config, quiet=True)
     weights = [(f / "run" / "model" / "model.safetensors").read_bytes() for f in (straight, stopped)]
     assert weights[0] == weights[1]
-
-
-def test_an_incomplete_checkpoint_is_skipped_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from warwire.train.finetune import newest_checkpoint
-
-    needed = ("model.safetensors", "optimizer.pt", "scheduler.pt", "rng_state.pth", "trainer_state.json")
-    for number in (2, 10):
-        (tmp_path / f"checkpoint-{number}").mkdir()
-        for name in needed[: 5 if number == 2 else 4]:
-            (tmp_path / f"checkpoint-{number}" / name).write_text("x")
-    assert newest_checkpoint(tmp_path) == tmp_path / "checkpoint-2"
-    assert "checkpoint-10 is incomplete (trainer_state.json)" in capsys.readouterr().err
 
 
 REFUSED = [
@@ -210,3 +199,27 @@ def test_the_committed_configurations_are_valid(path: Path) -> None:
 
     kind = PretrainConfig if "\ntext:" in path.read_text() else TrainConfig
     assert read_sections(path, (), kind).out.startswith("runs/")
+
+
+@pytest.mark.parametrize("arm", ["example", "warwire"])
+def test_the_benchmark_measures_both_loops(tmp_path: Path, arm: str) -> None:
+    from warwire.evaluate.benchmarks.training import measure
+
+    speed = measure(arm, load_config(tiny_config(tmp_path, batch=2)), warm=1, steps=4)
+    assert 0 <= speed.padding < 1
+    assert min(speed.tokens, speed.by_processor, speed.memory, speed.operations) > 0
+
+
+def test_operations_are_those_that_torch_counts() -> None:
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+    from transformers import BertConfig, BertForTokenClassification
+
+    from warwire.evaluate.benchmarks.training import operations
+
+    shape = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    config = BertConfig(**shape, vocab_size=50, attn_implementation="eager")
+    model = BertForTokenClassification(config)
+    with FlopCounterMode(display=False) as counter:
+        model(torch.ones(3, 16, dtype=torch.long)).logits.sum().backward()
+    assert operations(model, 16) * 3 * 16 == pytest.approx(counter.get_total_flops(), rel=0.05)

@@ -201,7 +201,7 @@ def dropped_tokens(
 ) -> Iterator[list[int]]:
     """Rows of token ids in which a share of the tokens is replaced by the unknown token; special tokens stay.
 
-    Draws from torch's generator, whose state a checkpoint holds, so that a resumed run sees the same tokens.
+    Draws from torch's generator, which the caller seeds by epoch and window: a resumed run sees the same tokens.
     """
     import torch
 

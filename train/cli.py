@@ -1,4 +1,4 @@
-"""`warwire train`, `warwire pretrain` and `warwire export`."""
+"""`warwire train`, `warwire sweep`, `warwire pretrain`, `warwire pseudolabel`, `warwire export` and `warwire push`."""
 
 import sys
 from pathlib import Path
@@ -18,16 +18,66 @@ def train_cli(
     resume: Annotated[bool, typer.Option(help="Go on from the run folder's newest checkpoint.")] = True,
     progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
 ) -> None:
-    """Fine-tune a tagger as a YAML file says."""
+    """Fine-tune a tagger as a YAML file says.
+
+    SIGTERM or SIGUSR1: the step is finished and saved, exit code 75; the same command goes on. Several GPUs:
+    torchrun --nproc-per-node N --no-python warwire train CONFIG.yaml
+    """
     from warwire.train.config import load_config
     from warwire.train.finetune import finetune
+    from warwire.train.processes import is_main
 
     result = finetune(
         load_config(config, overrides or ()), resume=resume, quiet=not progress or not sys.stderr.isatty()
     )
+    if not is_main():
+        return
     for name in ("core_f1", "f1", "precision", "recall"):
         print(f"{name}: {result.metrics[name]:.4f} (dev windows, seqeval strict IOB2)")
     print(f"model: {result.bundle}")
+
+
+@app.command(
+    "sweep",
+    epilog="Example: warwire sweep train/configs/default.yaml out=runs/sweep "
+    "--grid optimiser.learning_rate=1e-4,3e-4 --seeds 3",
+)
+def sweep_cli(
+    config: Annotated[Path, typer.Argument(help="YAML file as for 'warwire train'; its 'sweep' section counts too.")],
+    overrides: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE]...", help="Override keys.")] = None,
+    grid: Annotated[list[str] | None, typer.Option(metavar="KEY=V1,V2", help="Try every combination.")] = None,
+    search: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=LOW..HIGH[:log][:whole]", help="Draw by Optuna; KEY=A,B draws one of these."),
+    ] = None,
+    trials: Annotated[int | None, typer.Option(min=1, help="Draws of a search in all.")] = None,
+    seeds: Annotated[int | None, typer.Option(min=1, help="Runs of each set of values.")] = None,
+) -> None:
+    """Train over a grid or a search of configurations; the same command goes on after a kill."""
+    from rich.console import Console
+
+    from warwire.train.sweep import sweep
+    from warwire.train.sweep_plan import Recipe, plan_of
+    from warwire.train.sweep_results import RESULTS, results_table, settings
+
+    recipe = Recipe(config, tuple(overrides or ()))
+    points = sweep(recipe, plan_of(recipe, grid or (), search or (), trials, seeds))
+    shared = recipe.config()
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    console.print(results_table(settings(points, shared.select_by), shared.select_by))
+    print(f"results: {Path(shared.out) / RESULTS} (a curve for the report of warwire evaluate)")
+
+
+@app.command("push", epilog="Example: warwire push runs/default/model somebody/warwire-default")
+def push_cli(
+    model: Annotated[Path, typer.Argument(help="Model folder that 'warwire train' wrote.")],
+    repository: Annotated[str, typer.Argument(help="Repository on the hub: somebody/some-model.")],
+    public: Annotated[bool, typer.Option(help="Make a new repository public.")] = False,
+) -> None:
+    """Upload a model and its card to a model hub."""
+    from warwire.train.push import push
+
+    print(f"pushed: {push(model, repository, private=not public)}")
 
 
 @app.command("pretrain", epilog="Example: warwire pretrain train/configs/encoder.yaml out=runs/encoder")
@@ -37,12 +87,19 @@ def pretrain_cli(
     resume: Annotated[bool, typer.Option(help="Go on from the run folder's newest checkpoint.")] = True,
     progress: Annotated[bool, typer.Option(help="Show a progress bar.")] = True,
 ) -> None:
-    """Pre-train a small encoder on text, as a YAML file says."""
+    """Pre-train a small encoder on text, as a YAML file says.
+
+    SIGTERM or SIGUSR1: the step is finished and saved, exit code 75; the same command goes on. Several GPUs:
+    torchrun --nproc-per-node N --no-python warwire pretrain CONFIG.yaml
+    """
     from warwire.train.pretrain import pretrain
     from warwire.train.pretrain_config import load_pretrain_config
+    from warwire.train.processes import is_main
 
     quiet = not progress or not sys.stderr.isatty()
     result = pretrain(load_pretrain_config(config, overrides or ()), resume=resume, quiet=quiet)
+    if not is_main():
+        return
     print(f"held out: loss {result.loss:.3f}, masked tokens found {result.accuracy:.4f}")
     print(f"encoder: {result.encoder}")
 

@@ -1,25 +1,23 @@
 """The training configuration: every key of the YAML file, its default and its meaning.
 
 A file is checked as a whole before anything is loaded; `KEY=VALUE` on the command line (`optimiser.epochs=3`)
-overrides it.
+overrides it. The page train/configs/README.md lists the keys, and a test compares it with this file.
 """
 
-import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from warwire.annotations.errors import InputError
+from warwire.train.config_file import read_sections as read_sections
+from warwire.train.config_keys import NotNegative, Number, NumberOrZero, Positive, Share
+from warwire.train.config_keys import Section as Section
 
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A group of keys; unknown keys and wrong types are refused."""
-
-
-Whole = TypeVar("Whole", bound=Section)
-"""The kind of a whole configuration file."""
+_REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+")
+Precision: TypeAlias = Literal["fp32", "bf16", "fp16"]
 
 
 class Encoder(Section, frozen=True):
@@ -28,14 +26,14 @@ class Encoder(Section, frozen=True):
     `global_every` n: each n-th layer attends to the whole window, the others to `local_attention` tokens around.
     """
 
-    vocabulary: int = 8000
-    layers: int = 4
-    width: int = 256
-    heads: int = 4
-    feed_forward: int = 384
-    local_attention: int = 16
-    global_every: int = 2
-    dropout: float = 0.1
+    vocabulary: Number = 8000
+    layers: Number = 4
+    width: Number = 256
+    heads: Number = 4
+    feed_forward: Number = 384
+    local_attention: Number = 16
+    global_every: Number = 2
+    dropout: Share = 0.1
 
 
 class Data(Section, frozen=True):
@@ -53,37 +51,77 @@ class Augment(Section, frozen=True):
     `hidden` is the share of tokens replaced by the unknown token in each pass over the training data.
     """
 
-    copies: int = 0
-    exchange: float = 0.5
+    copies: NumberOrZero = 0
+    exchange: Share = 0.5
     gazetteers: str | None = None
-    from_gazetteer: float = 0.4
-    hidden: float = 0.0
+    from_gazetteer: Share = 0.4
+    hidden: Share = 0.0
 
 
 class Windows(Section, frozen=True):
     """Tokens a window, special tokens included, and tokens that neighbours share."""
 
-    size: int = 256
-    overlap: int = 64
+    size: Number = 256
+    overlap: NumberOrZero = 64
 
 
 class Optimiser(Section, frozen=True):
-    """AdamW with warm-up and decay.
+    """AdamW with warm-up and decay, and how a step is computed.
 
-    `warmup` is a share of all steps; `batch` counts windows a device and step, `accumulate` steps an update.
+    `warmup` is a share of all updates. An update takes `batch` times `accumulate` windows, however many processes there
+    are; `batch` of them are computed at once, by all processes together.
     `patience` is the number of evaluations without a better dev score after which training stops (0: never).
+    `activation_checkpointing` computes activations again in the backward pass instead of keeping them;
+    `group_by_length` puts windows of similar length into one batch; `compile` compiles the network.
     """
 
-    epochs: float = 20
-    learning_rate: float = 5e-4
-    batch: int = 16
-    accumulate: int = 1
-    weight_decay: float = 0.01
-    warmup: float = 0.1
+    epochs: Positive = 20
+    learning_rate: Positive = 5e-4
+    batch: Number = 16
+    accumulate: Number = 1
+    weight_decay: NotNegative = 0.01
+    warmup: Share = 0.1
     schedule: Literal["linear", "cosine", "constant_with_warmup"] = "linear"
-    label_smoothing: float = 0.0
-    patience: int = 5
-    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    label_smoothing: Share = 0.0
+    patience: NumberOrZero = 5
+    precision: Precision = "fp32"
+    activation_checkpointing: bool = False
+    group_by_length: bool = False
+    compile: bool = False
+
+
+class Lora(Section, frozen=True):
+    """Low-rank adapters: the base stays as it is, small matrices beside its own and the head are trained.
+
+    `alpha` over `rank` scales the update. `targets` are names of linear layers of the base; null takes all of them.
+    """
+
+    rank: Number = 16
+    alpha: Positive = 32.0
+    dropout: Share = 0.1
+    targets: tuple[str, ...] | None = None
+
+
+class Space(Section, frozen=True):
+    """Values of one key to draw from: one of `choices`, or a number between `low` and `high`.
+
+    With `log` the number is drawn by its logarithm, with `whole` it is a whole number.
+    """
+
+    low: float | None = None
+    high: float | None = None
+    log: bool = False
+    whole: bool = False
+    choices: tuple[Any, ...] = ()
+
+
+class Sweep(Section, frozen=True):
+    """What `warwire sweep` tries: every combination of `grid`, or `trials` draws from `search`, each with `seeds`."""
+
+    grid: dict[str, tuple[Any, ...]] = msgspec.field(default_factory=dict)
+    search: dict[str, Space] = msgspec.field(default_factory=dict)
+    trials: NumberOrZero = 0
+    seeds: Number = 1
 
 
 class TrainConfig(Section, frozen=True):
@@ -91,7 +129,8 @@ class TrainConfig(Section, frozen=True):
 
     `base` is a folder or hub name of any transformers model with a fast tokenizer; null trains `encoder` from
     scratch. `out` is the run folder, relative to the working directory. With `half` the weights of the bundle are
-    stored in half precision: a smaller base for another run.
+    stored in half precision: a smaller base for another run. `log_every` counts updates between lines of the loss
+    curve. `push` names a repository on a hub that gets the bundle when the run is done.
     """
 
     name: str
@@ -102,78 +141,41 @@ class TrainConfig(Section, frozen=True):
     windows: Windows = Windows()
     augment: Augment = Augment()
     optimiser: Optimiser = Optimiser()
+    lora: Lora | None = None
     select_by: Literal["f1", "core_f1"] = "core_f1"
     half: bool = False
-    seed: int = 42
-    threads: int = 0
+    seed: NumberOrZero = 42
+    threads: NumberOrZero = 0
+    log_every: Number = 10
     report_to: tuple[str, ...] = ("tensorboard",)
+    push: str | None = None
+    sweep: Sweep | None = None
 
 
 def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:
-    """The configuration of a YAML file with overrides applied.
+    """The configuration of a YAML file with overrides applied, its paths resolved and its files found.
 
     Raises:
         InputError: naming the file, the key, and the nearest valid key.
     """
-    return _resolve(read_sections(path, overrides, TrainConfig), path.parent)
+    config = read_sections(path, overrides, TrainConfig)
+    _check(config)
+    return _resolve(config, path.parent)
 
 
-def read_sections(path: Path, overrides: Sequence[str], kind: type[Whole]) -> Whole:
-    """A YAML file with overrides applied, as a configuration of the kind.
-
-    Raises:
-        InputError: naming the file, the key, and the nearest valid key.
-    """
-    import yaml
-
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path}: no readable YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(raw, dict):
-        raise InputError(f"{path}: a mapping of keys is expected")
-    for override in overrides:
-        _apply(raw, override)
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise InputError(f"{path}: {error}{_nearest(str(error), kind)}") from None
-
-
-def _apply(raw: dict[str, Any], override: str) -> None:
-    import yaml
-
-    key, equals, value = override.partition("=")
-    if not equals or not key:
-        raise InputError(f"{override!r} is no KEY=VALUE such as optimiser.epochs=3")
-    *groups, last = key.split(".")
-    for group in groups:
-        raw = raw.setdefault(group, {})
-        if not isinstance(raw, dict):
-            raise InputError(f"{override!r}: {group!r} has no keys below it")
-    try:
-        raw[last] = yaml.safe_load(value)
-    except yaml.YAMLError:
-        raise InputError(f"{override!r}: the value is no YAML") from None
-
-
-def _nearest(message: str, kind: type[Section]) -> str:
-    if "unknown field" not in message:
-        return ""
-    wrong = message.split("`")[1]
-    found = difflib.get_close_matches(wrong, sorted(_keys(kind)), n=1, cutoff=0.5)
-    return f"; did you mean `{found[0]}`?" if found else ""
-
-
-def _keys(kind: type[Section]) -> set[str]:
-    keys: set[str] = set()
-    for field in msgspec.structs.fields(kind):
-        keys.add(field.name)
-        if isinstance(field.type, type) and issubclass(field.type, Section):
-            keys |= _keys(field.type)
-    return keys
+def _check(config: TrainConfig) -> None:
+    """Refuse what single keys allow and their combination does not."""
+    windows = config.windows
+    if not windows.overlap < windows.size - 2:
+        raise InputError(f"windows.overlap {windows.overlap} must be smaller than windows.size - 2")
+    if config.encoder.width % (2 * config.encoder.heads):
+        raise InputError(f"encoder.width {config.encoder.width} must be an even multiple of encoder.heads")
+    if not config.data.train or not config.data.dev:
+        raise InputError("data.train and data.dev must each name a file: training reads one, selection the other")
+    if config.lora is not None and config.base is None:
+        raise InputError("lora adapts a base: name one under 'base', or leave 'lora' out")
+    if config.push is not None and not _REPOSITORY.fullmatch(config.push):
+        raise InputError(f"push {config.push!r} is no repository such as somebody/some-model")
 
 
 def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:
@@ -181,8 +183,6 @@ def _resolve(config: TrainConfig, folder: Path) -> TrainConfig:
         [_existing(folder, name) for name in config.data.train],
         [_existing(folder, n) for n in config.data.dev],
     )
-    if not 0 <= config.windows.overlap < config.windows.size - 2:
-        raise InputError(f"windows.overlap {config.windows.overlap} must be smaller than windows.size - 2")
     base = config.base
     if base is not None and (folder / base).is_dir():
         base = str(folder / base)

@@ -3,9 +3,12 @@
 OUT/config.json          the resolved configuration
 OUT/tokenizer/           learned from the text
 OUT/text/                the text as token ids
-OUT/checkpoints/         the Trainer's own, for resuming
+OUT/checkpoints/         for going on: see `warwire.train.checkpoints`
 OUT/metrics.jsonl        loss, and masked-token accuracy on held-out text, by step
 OUT/encoder/             weights and tokenizer, to be named as `base` of a fine-tuning run
+
+Like fine-tuning, it goes on after a kill as if it had not been stopped, and runs as several processes, which share the
+sequences of each step.
 """
 
 import shutil
@@ -23,12 +26,16 @@ from warwire.train.held_out import HeldOut, held_out_lines
 from warwire.train.masking import Masking
 from warwire.train.packing import Ids, Packed, pack, sequences, text_key
 from warwire.train.pretrain_config import PretrainConfig, Source
-from warwire.train.run_folder import claim, newest_checkpoint, tell, write_records
+from warwire.train.processes import disconnect, is_main, main_first, processes, told_once
+from warwire.train.run_folder import claim, find_checkpoint, locked, tell, write_records
+from warwire.train.signals import StopRequest, stop_requests
 from warwire.train.text import read_text, text_files
 
 if TYPE_CHECKING:
     import torch
-    from transformers import PreTrainedModel, PreTrainedTokenizerFast, Trainer
+    from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+    from warwire.train.trainer import ResumableTrainer
 
 _HELD_OUT_SEQUENCES: Final = 256
 _SAMPLE_EVERY: Final = 20
@@ -53,7 +60,9 @@ def pretrain(config: PretrainConfig, *, resume: bool = True, quiet: bool = False
         quiet: no progress bar.
 
     Raises:
-        InputError: text that cannot be read, too little of it, or a run folder of another configuration.
+        InputError: text that cannot be read, too little of it, or a run folder of another configuration or in use.
+        PreemptedError: SIGTERM or SIGUSR1 came; the same command goes on.
+        NoRoomError: a checkpoint cannot be written.
     """
     import torch
     from transformers import set_seed
@@ -61,20 +70,24 @@ def pretrain(config: PretrainConfig, *, resume: bool = True, quiet: bool = False
     if config.threads:
         torch.set_num_threads(config.threads)
     out = Path(config.out)
-    claim(out, config)
-    set_seed(config.seed)
-    tokenizer = _tokenizer(config, Path(config.start) if config.start else out / "tokenizer")
-    packed = _packed(config, tokenizer, out / "text")
-    checkpoint = newest_checkpoint(out / "checkpoints") if resume else None
-    model = _model(config, tokenizer, packed.train if checkpoint is None else None)
-    trainer, held_out = _trainer(config, tokenizer, model, packed, quiet=quiet)
-    if checkpoint is not None:
-        tell(f"going on from {checkpoint}")
-    trainer.train(resume_from_checkpoint=str(checkpoint) if checkpoint else None)
-    loss, accuracy = held_out.score(model)
-    summary = {"loss": loss, "accuracy": accuracy, "steps": trainer.state.global_step}
-    write_records(out, trainer.state.log_history, summary)
-    return Pretrained(_save(out / "encoder", config, model, tokenizer), loss, accuracy)
+    with stop_requests() as stop, locked(out):
+        with told_once():
+            claim(out, config)
+            set_seed(config.seed)
+            with main_first():
+                tokenizer = _tokenizer(config, Path(config.start) if config.start else out / "tokenizer")
+                packed = _packed(config, tokenizer, out / "text")
+            checkpoint = find_checkpoint(out / "checkpoints") if resume else None
+            model = _model(config, tokenizer, packed.train if checkpoint is None else None)
+            trainer, held_out = _trainer(config, tokenizer, model, packed, stop, quiet=quiet)
+        trainer.run(checkpoint)
+        loss, accuracy = held_out.score(model)
+        disconnect()
+        if is_main():
+            summary = {"loss": loss, "accuracy": accuracy, "steps": trainer.state.global_step}
+            write_records(out, trainer.state.log_history, summary)
+            _save(out / "encoder", config, model, tokenizer)
+        return Pretrained(out / "encoder", loss, accuracy)
 
 
 def _tokenizer(config: PretrainConfig, folder: Path) -> "PreTrainedTokenizerFast":
@@ -175,22 +188,28 @@ def _trainer(
     tokenizer: "PreTrainedTokenizerFast",
     model: "PreTrainedModel",
     packed: Packed,
+    stop: StopRequest,
     *,
     quiet: bool,
-) -> tuple["Trainer", HeldOut]:
-    from transformers import PrinterCallback, Trainer
+) -> tuple["ResumableTrainer", HeldOut]:
+    from transformers import PrinterCallback
     from transformers.utils.logging import disable_progress_bar
+
+    from warwire.train.metric_log import metric_log
+    from warwire.train.trainer import ResumableTrainer
 
     disable_progress_bar()  # type: ignore[no-untyped-call]  # of writing weights; the bar over the steps stays
     masking = _masking(config, tokenizer)
     rows = sequences(packed.held_out, config.schedule.length)[:_HELD_OUT_SEQUENCES]
     held_out = HeldOut(np.asarray(rows, dtype=np.int64), masking, config.schedule.batch)
-    trainer = Trainer(
+    lines = held_out_lines(held_out, config.schedule.length * config.schedule.batch)
+    trainer = ResumableTrainer(
+        stop=stop,
         model=model,
         args=_arguments(config, quiet=quiet),
         train_dataset=_Rows(sequences(packed.train, config.schedule.length)),
         data_collator=masking,
-        callbacks=[held_out_lines(held_out, config.schedule.length * config.schedule.batch)],
+        callbacks=[lines, metric_log(Path(config.out))] if is_main() else [],
         optimizers=(_optimiser(config, model), None),
     )
     trainer.remove_callback(PrinterCallback)
@@ -244,12 +263,14 @@ def _arguments(config: PretrainConfig, *, quiet: bool) -> Any:
     from transformers import TrainingArguments
 
     schedule = config.schedule
+    if schedule.batch % processes():
+        raise InputError(f"schedule.batch {schedule.batch} is no multiple of the {processes()} processes that share it")
     steps = schedule.tokens // (schedule.length * schedule.batch)
     warmup, decay = round(steps * schedule.warmup), round(steps * schedule.decay)
     return TrainingArguments(
         output_dir=str(Path(config.out) / "checkpoints"),
         max_steps=steps,
-        per_device_train_batch_size=schedule.batch,
+        per_device_train_batch_size=schedule.batch // processes(),
         lr_scheduler_type="warmup_stable_decay",
         lr_scheduler_kwargs={"num_decay_steps": decay, "decay_type": "linear", "min_lr_ratio": 0.0},
         warmup_steps=warmup,
@@ -259,11 +280,12 @@ def _arguments(config: PretrainConfig, *, quiet: bool) -> Any:
         torch_compile=schedule.compile,
         logging_steps=config.report_every,
         save_steps=config.save_every,
-        save_total_limit=2,
+        logging_nan_inf_filter=False,
+        ddp_find_unused_parameters=False,
         seed=config.seed,
         data_seed=config.seed,
         report_to=list(config.report_to) or "none",
-        disable_tqdm=quiet,
+        disable_tqdm=quiet or not is_main(),
         use_cpu=not torch.accelerator.is_available(),
         dataloader_pin_memory=False,
         remove_unused_columns=False,

@@ -72,8 +72,8 @@ class Objective(Section, frozen=True):
 class Schedule(Section, frozen=True):
     """AdamW over a budget of tokens.
 
-    `batch` counts sequences a device and step. `embedding_rate` is a factor to the learning rate of the embeddings;
-    `warmup` and `decay` are shares of all steps, with a constant rate between them.
+    `batch` counts the sequences of a step, which all processes share. `embedding_rate` is a factor to the learning rate
+    of the embeddings; `warmup` and `decay` are shares of all steps, with a constant rate between them.
     """
 
     tokens: int = 24_000_000

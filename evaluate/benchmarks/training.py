@@ -147,11 +147,12 @@ def operations(model: Any, length: float) -> float:
     """
     import torch
 
-    weights = sum(part.weight.numel() for part in model.modules() if isinstance(part, torch.nn.Linear))
-    config = model.config
+    weights: int = sum(part.weight.numel() for part in model.modules() if isinstance(part, torch.nn.Linear))
+    config: Any = model.config
+    width = int(config.hidden_size)
     kinds = getattr(config, "layer_types", None) or ["full_attention"] * config.num_hidden_layers
-    seen = [length if kind == "full_attention" else min(length, config.local_attention) for kind in kinds]
-    return 3.0 * (2 * weights + sum(4 * config.hidden_size * span for span in seen))
+    seen: list[float] = [length if kind == "full_attention" else min(length, config.local_attention) for kind in kinds]
+    return 3.0 * (2 * weights + sum(4 * width * span for span in seen))
 
 
 def ceiling(precision: str, size: int, repeats: int = 8) -> float:
@@ -196,20 +197,24 @@ def random_base(folder: Path, kind: str, size: str, texts: Sequence[str], window
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     tokenizer = train_tokenizer(texts, VOCABULARY[size])
-    shape = dict(SIZES[size])
-    names = {"vocab_size": max(VOCABULARY[size], len(tokenizer)), "pad_token_id": tokenizer.pad_token_id}
-    ends = {"bos_token_id": tokenizer.cls_token_id, "eos_token_id": tokenizer.sep_token_id}
+    shape: dict[str, Any] = dict(SIZES[size])
+    names: dict[str, Any] = {
+        "vocab_size": max(VOCABULARY[size], len(tokenizer)),
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    ends: dict[str, Any] = {"bos_token_id": tokenizer.cls_token_id, "eos_token_id": tokenizer.sep_token_id}
     if kind == "modernbert":
         shape["num_hidden_layers"] = {"base": 22, "large": 28}.get(size, shape["num_hidden_layers"])
         shape["intermediate_size"] = {"base": 1152, "large": 2624}.get(size, shape["intermediate_size"])
-        marks = {"cls_token_id": tokenizer.cls_token_id, "sep_token_id": tokenizer.sep_token_id}
+        marks: dict[str, Any] = {"cls_token_id": tokenizer.cls_token_id, "sep_token_id": tokenizer.sep_token_id}
         config: Any = ModernBertConfig(**shape, **names, **ends, **marks)
     else:
         # RoBERTa counts positions from the one after the padding token's.
         positions = max(512, windows) + int(tokenizer.pad_token_id or 0) + 2
         config = RobertaConfig(**shape, **names, **ends, max_position_embeddings=positions, type_vocab_size=1)
     set_seed(1)
-    AutoModelForMaskedLM.from_config(config).save_pretrained(folder)
+    make: Any = AutoModelForMaskedLM
+    make.from_config(config).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
 

@@ -117,8 +117,8 @@ def archive_cli(
     from warwire.model.archive.summary import print_estimate, print_summary
     from warwire.model.normalise.vague import vague_table
 
-    fields = {"text": text_field, "id": id_field, "date": date_field, "title": title_field, "source": source_field}
-    read = ReadOptions(**fields, encoding=encoding, delimiter=delimiter, max_bytes=max_bytes, published=date)
+    fields = text_field, id_field, date_field, title_field, source_field
+    read = ReadOptions(*fields, encoding, delimiter, max_bytes, published=date)
     options = ArchiveOptions(
         model,
         back_end,

@@ -1,7 +1,7 @@
 """Signals that ask a run to stop: it finishes what it has in hand first."""
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
@@ -28,12 +28,10 @@ def signals_noted() -> Iterator[Signals]:
             raise SystemExit(128 + number)
         state.first = number
 
-    before: dict[int, Callable[..., object] | int | None] = {}
-    for number in (signal.SIGINT, signal.SIGTERM):
-        before[number] = signal.getsignal(number)
-        signal.signal(number, note)
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, note) for number in asked]
     try:
         yield state
     finally:
-        for number, handler in before.items():
+        for number, handler in zip(asked, before, strict=True):
             signal.signal(number, handler)

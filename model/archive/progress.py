@@ -86,7 +86,8 @@ def _bar() -> Iterator[Teller]:
         def show(standing: Standing) -> None:
             rate = standing.now / max(time.monotonic() - start, 1e-9)
             total = None if standing.share is None else 1.0
-            fields = {"documents": standing.documents, "rate": rate, "rejected": standing.rejected}
-            progress.update(task, total=total, completed=standing.share or 0.0, **fields)
+            told = {"documents": standing.documents, "rate": rate, "rejected": standing.rejected}
+            fields: dict[str, Any] = {"total": total, "completed": standing.share or 0.0, **told}
+            progress.update(task, **fields)
 
         yield show

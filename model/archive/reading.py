@@ -56,7 +56,10 @@ def read_articles(
                 continue
             watch(index)
             found = _assemble(article, spans, extractor)
-            (rejections if isinstance(found, Rejection) else documents).append(found)  # type: ignore[attr-defined]
+            if isinstance(found, Rejection):
+                rejections.append(found)
+            else:
+                documents.append(found)
         seconds["assemble"] += time.perf_counter() - start
     watch(-1)
     return Outcome(tuple(documents), tuple(rejections), seconds)
