@@ -14,6 +14,7 @@ from warwire.annotations.labels import BIO_TAGS, LABELS
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
 RESTART: Final = 2.0
 """Nats; chosen on the corpus dev split among 0, 1, 2, 3, 5 and 8, where all but 0 are nearly equal."""
@@ -21,6 +22,8 @@ RESTART: Final = 2.0
 _OUTSIDE: Final = 0
 _KINDS: Final = len(LABELS)
 _INSIDE: Final = np.arange(2, 2 + 2 * _KINDS, 2)
+_ROUNDING: Final = 1e-3
+"""Nats by which sums of logits may differ from exact ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,27 +48,40 @@ def decode(logits: Floats) -> tuple[TaggedUnits, ...]:
     if not len(logits):
         return ()
     tags = best_legal_sequence(logits)
-    probabilities = softmax(logits)
     starts = np.flatnonzero(_is_begin(tags))
-    return tuple(_span(int(start), tags, probabilities) for start in starts)
+    if not len(starts):
+        return ()
+    inside = _is_inside(tags)
+    ends = _run_ends(inside, starts)
+    scores = _scores(softmax(logits), tags, starts, ends)
+    return tuple(
+        TaggedUnits(start, end, BIO_TAGS[tag][2:], score)
+        for start, end, tag, score in zip(
+            starts.tolist(), ends.tolist(), tags[starts].tolist(), scores.tolist(), strict=True
+        )
+    )
 
 
 def best_legal_sequence(logits: Floats) -> Ints:
-    """Tag indices of the highest-scoring legal IOB2 sequence, shape (units,); each restart costs `RESTART`."""
-    tags = logits.argmax(axis=1)
-    return tags if is_legal(tags) and not restarts(tags).any() else _viterbi(logits)
+    """Tag indices of the highest-scoring legal IOB2 sequence, shape (units,); each restart costs `RESTART`.
+
+    The most probable tag of each unit is taken where that is legal; the search runs over the few units around a
+    break of the rules that the best sequence could tag otherwise.
+    """
+    tags: Ints = logits.argmax(axis=1)
+    if is_legal(tags) and not restarts(tags).any():
+        return tags
+    for first, last in _open_runs(logits, tags):
+        tags[first:last] = _search(logits, tags, first, last)
+    return tags
 
 
 def is_legal(tags: Ints) -> bool:
     """Whether every I- tag follows a B- or I- tag of its own label."""
-    inside = _is_inside(tags)
-    if not inside.any():
-        return True
-    before = np.concatenate([[_OUTSIDE], tags[:-1]])
-    return bool(((before[inside] == tags[inside]) | (before[inside] == tags[inside] - 1)).all())
+    return not _illegal(tags).any()
 
 
-def restarts(tags: Ints) -> NDArray[np.bool_]:
+def restarts(tags: Ints) -> Bools:
     """Which units begin a span right behind a span of the same label, shape (units,)."""
     before = np.concatenate([[_OUTSIDE], tags[:-1]])
     return np.asarray(_is_begin(tags) & ((before == tags) | (before == tags + 1)))
@@ -77,7 +93,52 @@ def softmax(logits: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def _viterbi(logits: Floats) -> Ints:
+def _illegal(tags: Ints) -> Bools:
+    before = np.concatenate([[_OUTSIDE], tags[:-1]])
+    return np.asarray(_is_inside(tags) & (before != tags) & (before != tags - 1))
+
+
+def _open_runs(logits: Floats, tags: Ints) -> list[tuple[int, int]]:
+    """Half-open runs of units outside which the best legal sequence has the most probable `tags`.
+
+    Where the best sequence departs from those tags over a run of units, it loses there at least the margin of each
+    unit's best tag over its second. The tags themselves, repaired in that run and at the unit behind it, would lose
+    what the repairs cost: so no run departs whose margins come to more than its repairs. A repair makes an I- tag
+    that follows nothing of its label B-, or pays for a restart.
+    """
+    every = np.arange(len(tags))
+    begins = tags - _is_inside(tags)
+    own = logits[every, tags].astype(np.float64)
+    repairs = np.where(_illegal(tags), own - logits[every, begins], 0.0) + RESTART * restarts(tags)
+    margins = own - np.partition(logits, -2, axis=1)[:, -2]
+    sums = np.concatenate([[0.0], np.cumsum(repairs - margins)])
+    ends = sums[1:] + np.append(repairs[1:], 0.0)
+    # For each unit, the most by which repairs exceed margins in any run that holds it.
+    excess = np.maximum.accumulate(ends[::-1])[::-1] - np.minimum.accumulate(sums[:-1])
+    held = np.concatenate([[False], excess > -_ROUNDING, [False]])
+    edges = np.flatnonzero(held[1:] != held[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _search(logits: Floats, tags: Ints, first: int, last: int) -> Ints:
+    """The best tags of the units `first` to `last`, those of the neighbours on both sides being given."""
+    low, high = max(0, first - 1), min(len(tags), last + 1)
+    part = logits[low:high].astype(np.float64)
+    if low < first:
+        # As a neighbour to the left, I- of a label allows what B- does; at the front only B- is legal.
+        given = int(tags[low])
+        _clamp(part[0], given - 1 if given and given % 2 == 0 else given)
+    if high > last:
+        _clamp(part[-1], int(tags[last]))
+    return _viterbi(part)[first - low : last - low]
+
+
+def _clamp(row: NDArray[np.float64], tag: int) -> None:
+    row[:] = -np.inf
+    row[tag] = 0.0
+
+
+def _viterbi(logits: NDArray[np.float64]) -> Ints:
     # Columns: O, then B- and I- of each label in turn. An I- tag depends on its own label before it, and so does a B-
     # tag of the label of the best tag before it; all others follow that best tag.
     units = len(logits)
@@ -119,20 +180,26 @@ def _trace_back(last: int, before: Ints) -> Ints:
     return tags
 
 
-def _span(start: int, tags: Ints, probabilities: Floats) -> TaggedUnits:
-    begin = int(tags[start])
-    end = start + 1
-    while end < len(tags) and tags[end] == begin + 1:
-        end += 1
-    score = float(probabilities[start, begin] * probabilities[start + 1 : end, begin + 1].prod())
-    if end < len(tags):
-        score *= 1.0 - float(probabilities[end, begin + 1])
-    return TaggedUnits(start, end, BIO_TAGS[begin][2:], min(1.0, max(0.0, score)))
+def _run_ends(inside: Bools, starts: Ints) -> Ints:
+    """The unit after the last of each span that begins at `starts`, in a legal sequence."""
+    stops = np.append(np.flatnonzero(~inside), len(inside))
+    return np.asarray(stops[np.searchsorted(stops, starts, side="right")])
 
 
-def _is_begin(tags: Ints) -> NDArray[np.bool_]:
+def _scores(probabilities: Floats, tags: Ints, starts: Ints, ends: Ints) -> NDArray[np.float64]:
+    units = len(tags)
+    own = probabilities[np.arange(units), tags].astype(np.float64)
+    # Products from each start to its end: reduceat's odd slices run from an end to the next start and are dropped.
+    edges = np.stack([starts, ends], axis=1).ravel()
+    products = np.multiply.reduceat(np.append(own, 1.0), edges)[::2]
+    behind = np.minimum(ends, units - 1)
+    goes_on = np.where(ends < units, probabilities[behind, tags[starts] + 1], 0.0)
+    return np.asarray(np.clip(products * (1.0 - goes_on), 0.0, 1.0))
+
+
+def _is_begin(tags: Ints) -> Bools:
     return np.asarray(tags % 2 == 1)
 
 
-def _is_inside(tags: Ints) -> NDArray[np.bool_]:
+def _is_inside(tags: Ints) -> Bools:
     return np.asarray((tags != _OUTSIDE) & (tags % 2 == 0))

@@ -42,10 +42,14 @@ class Extractor:
                 yield assemble(replace(document, spans=spans, events=(), extra=extra), self.vague)
 
 
-def load_extractor(model: Path | None = None, back_end: str | None = None, device: str = "cpu") -> Extractor:
+def load_extractor(
+    model: Path | None = None, back_end: str | None = None, device: str = "cpu", threads: int | None = None
+) -> Extractor:
     """An extractor from a model folder; without one, the embedded default.
+
+    `threads` is the number of processor threads that the network may use; None leaves it to the library.
 
     Raises:
         InputError: the folder is no model, or the model fails its self-test.
     """
-    return Extractor(load_tagger(open_bundle(model), back_end, device))
+    return Extractor(load_tagger(open_bundle(model), back_end, device, threads))

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 _BREAK: Final = re.compile(
-    r"""(?:[.!?…]+[)\]"'”’»]*(?=\s+["'“‘«(\[]*[A-Z0-9\u00c0-\u024f\u0400-\u04ff])(?!\s+[a-z]))|\n\s*""",
+    r"""[.!?…\n](?:(?<=\n)\s*|(?<=[.!?…])[.!?…]*[)\]"'”’»]*
+    (?=\s+["'“‘«(\[]*[A-Z0-9\u00c0-\u024f\u0400-\u04ff])(?!\s+[a-z]))""",
     re.VERBOSE,
 )
+"""The end of a sentence, or of a paragraph; it begins with the set of its first characters, which is quick to find."""
 _ABBREVIATIONS: Final = frozenset(
     """
     mr mrs ms dr prof gen lt col maj capt cmdr adm brig sgt cpl pvt gov sen rep pres st jr sr rev hon amb vs no nos

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _WORD: Final = re.compile(r"[\w\u0300-\u036f]+|[^\w\s]")
 _MAX_PIECE: Final = 100_000
 """Code points given to the tokenizer at once: above, its time and memory grow out of proportion."""
+_IS_SPACE: Final = np.array([chr(c).isspace() for c in range(0x3002)])
+"""What `str.isspace` says of each code point up to U+3001; above U+3000 there is no white space."""
 
 Ints = NDArray[np.int64]
 
@@ -89,21 +91,44 @@ def split_text(text: str, size: int = _MAX_PIECE) -> list[tuple[int, int]]:
 
 
 def cover(tokens: int, size: int, overlap: int) -> list[Window]:
-    """Windows of at most `size` tokens, neighbours sharing `overlap`; each token is kept by exactly one window.
+    """Full windows of `size` tokens, neighbours sharing at least `overlap`; each token is kept by exactly one window.
 
     A token in an overlap is kept by the window in which it stands farther from the edge.
 
     Raises:
         ValueError: the overlap leaves no room to advance.
     """
+    _check_overlap(size, overlap)
+    if tokens <= size:
+        return _windows([0], tokens) if tokens else []
+    return _windows([*range(0, tokens - size, size - overlap), tokens - size], size)
+
+
+def cover_evenly(tokens: int, size: int, overlap: int) -> list[Window]:
+    """As few windows as `cover`, but all of one length, just long enough for neighbours to share `overlap`.
+
+    A text of 300 tokens in windows of 254 with an overlap of 32 is read as 2 x 166 tokens, not as 2 x 254.
+
+    Raises:
+        ValueError: the overlap leaves no room to advance.
+    """
+    _check_overlap(size, overlap)
+    if tokens <= size:
+        return _windows([0], tokens) if tokens else []
+    count = -(-(tokens - overlap) // (size - overlap))
+    length = -(-(tokens + (count - 1) * overlap) // count)
+    return _windows([i * (tokens - length) // (count - 1) for i in range(count)], length)
+
+
+def _check_overlap(size: int, overlap: int) -> None:
     if not 0 <= overlap < size:
         raise ValueError(f"overlap {overlap} must be smaller than the window of {size} tokens")
-    if tokens <= size:
-        return [Window(0, tokens, 0, tokens)] if tokens else []
-    starts = [*range(0, tokens - size, size - overlap), tokens - size]
-    middles = [(left + size + right) // 2 for left, right in pairwise(starts)]
-    keeps = [0, *middles, tokens]
-    return [Window(s, s + size, keeps[i], keeps[i + 1]) for i, s in enumerate(starts)]
+
+
+def _windows(starts: Sequence[int], length: int) -> list[Window]:
+    middles = [(left + length + right) // 2 for left, right in pairwise(starts)]
+    keeps = [0, *middles, starts[-1] + length]
+    return [Window(s, s + length, keeps[i], keeps[i + 1]) for i, s in enumerate(starts)]
 
 
 def stitch(windows: Sequence[Window], logits: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -114,22 +139,27 @@ def stitch(windows: Sequence[Window], logits: Sequence[NDArray[np.float32]]) -> 
 
 def _join(text: str, bounds: list[tuple[int, int]], encodings: list[Any]) -> Encoding:
     ids = np.concatenate([np.asarray(e.ids, dtype=np.int64) for e in encodings])
-    parts = [
-        np.asarray(e.offsets, dtype=np.int64).reshape(-1, 2) + base
-        for e, (base, _) in zip(encodings, bounds, strict=True)
-    ]
-    offsets = np.concatenate(parts)
+    parts = [_offsets(e) + base for e, (base, _) in zip(encodings, bounds, strict=True)]
+    offsets = parts[0] if len(parts) == 1 else np.concatenate(parts)
     starts, ends = _trim(text, offsets[:, 0].copy(), offsets[:, 1].copy())
     return Encoding(ids, starts, ends, _heads(text, starts, ends))
 
 
+def _offsets(encoding: Any) -> Ints:
+    pairs = encoding.offsets
+    return np.fromiter(chain.from_iterable(pairs), dtype=np.int64, count=2 * len(pairs)).reshape(-1, 2)
+
+
 def _trim(text: str, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     # Byte-level tokenizers count the space before a word as part of its token.
-    for i, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        if start < end and (text[start].isspace() or text[end - 1].isspace()):
-            inner = text[start:end]
-            starts[i] = start + len(inner) - len(inner.lstrip())
-            ends[i] = max(starts[i], end - len(inner) + len(inner.rstrip()))
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    space = _IS_SPACE[np.minimum(points, len(_IS_SPACE) - 1)]
+    held = np.flatnonzero(ends > starts)
+    for i in held[space[starts[held]] | space[ends[held] - 1]].tolist():
+        start, end = int(starts[i]), int(ends[i])
+        inner = text[start:end]
+        starts[i] = start + len(inner) - len(inner.lstrip())
+        ends[i] = max(starts[i], end - len(inner) + len(inner.rstrip()))
     return starts, ends
 
 

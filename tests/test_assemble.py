@@ -166,3 +166,26 @@ def test_a_time_after_publication_is_flagged_and_kept() -> None:
     [event] = assemble(made(source, date="2024-03-05")).events
     assert event.flags == ("time after publication",)
     assert event.fillers("time") == ("t1",)
+
+
+def test_a_very_long_text_is_read_in_sections_that_give_the_same_events(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = made(
+        "[Rebels|ACTOR:a1] [killed|KILL:e1] [nine|COUNT:c1] [farmers|TARGET:g1] in [Lira|PLACE:p1].\n---\n"
+        "e1: agent=a1 target=g1 count=c1 place=p1"
+    )
+    step = len(report.text) + 2
+    text = "\n\n".join([report.text] * 6)
+    spans = [
+        Span(f"{i}{span.id}", span.start + i * step, span.end + i * step, span.label)
+        for i in range(6)
+        for span in report.spans
+    ]
+    monkeypatch.setattr("warwire.model.assemble._SECTION", step * 2)
+    document = assemble(Document("long", text, spans=tuple(reversed(spans))))
+    assert [event.id for event in document.events] == [f"E{n}" for n in range(1, 7)]
+    assert {told(event) for event in document.events} == {
+        (f"{i}{event.trigger}", event.type, event.status, frozenset((a.role, f"{i}{a.span}") for a in event.arguments))
+        for i in range(6)
+        for event in report.events
+    }
+    assert parse_record(to_record(document)) == document

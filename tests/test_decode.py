@@ -60,6 +60,39 @@ def test_the_sequence_is_the_best_of_all_legal_ones(seed: int) -> None:
     assert best_legal_sequence(logits).tolist() == list(best)
 
 
+def _costs() -> NDArray[np.float64]:
+    """What each tag costs behind each other, infinity where it may not stand there; shape (before, tag)."""
+    cost = np.full((len(BIO_TAGS), len(BIO_TAGS)), np.inf)
+    for before, tag in product(range(len(BIO_TAGS)), repeat=2):
+        start = [before - 1, before] if before and before % 2 == 0 else [before]
+        if is_legal(np.array([*start, tag])):
+            cost[before, tag] = RESTART * restarts(np.array([before, tag]))[1]
+    return cost
+
+
+COSTS = _costs()
+
+
+def _best_score(logits: NDArray[np.float32]) -> float:
+    """The score of the best legal sequence, by dynamic programming over all pairs of tags."""
+    score = logits[0] + np.where(COSTS[0] == 0, 0.0, -np.inf)
+    for row in logits[1:]:
+        score = (score[:, None] - COSTS).max(axis=0) + row
+    return float(score.max())
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.sampled_from([0.5, 2.0, 6.0]))
+def test_searching_around_breaks_alone_finds_the_best_of_the_whole(seed: int, units: int, spread: float) -> None:
+    random = np.random.default_rng(seed)
+    likely = random.choice(len(BIO_TAGS), size=6, replace=False)
+    logits = np.full((units, len(BIO_TAGS)), -9.0, dtype=np.float32)
+    logits[:, likely] = random.normal(scale=spread, size=(units, 6))
+    found = best_legal_sequence(logits)
+    score = logits[np.arange(units), found].sum(dtype=np.float64) - RESTART * restarts(found).sum()
+    assert is_legal(found)
+    assert score == pytest.approx(_best_score(logits), abs=1e-3)
+
+
 def test_a_weak_restart_goes_on_with_the_span_before() -> None:
     logits = favouring("B-PLACE", "B-PLACE")
     logits[1, INDEX["I-PLACE"]] = 9.0 - RESTART / 2

@@ -1,17 +1,21 @@
 """Tagging: nothing is cut, batches do not change results, back ends agree, a damaged bundle is refused."""
 
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from warwire.annotations.errors import InputError
 from warwire.model.bundle import MANIFEST, ONNX, TOKENIZER, WEIGHTS, open_bundle
+from warwire.model.extractor import load_extractor
 from warwire.model.tagger import Tagger, load_tagger, token_batches
-from warwire.model.windows import encode_batch
+from warwire.model.windows import Encoding, encode_batch
 
 TEXTS = [
     "Rebels fired nine rockets at Lira.",
@@ -50,6 +54,52 @@ def test_torch_and_onnx_runtime_agree_on_logits(tiny_bundle: Path) -> None:
     torch, onnx = (load_tagger(bundle, back_end).logits(encodings) for back_end in ("torch", "fp32"))
     for one, other in zip(torch, onnx, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_the_same_texts_give_the_same_spans_to_the_last_digit(default: Tagger) -> None:
+    texts = [f"{text} Day {i}." for i, text in enumerate(TEXTS * 3)]
+    assert default.tag(texts) == default.tag(texts) == load_tagger(default.bundle, threads=1).tag(texts)
+
+
+def test_a_text_of_many_sections_is_tagged_to_its_end_and_in_order(
+    default: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warwire.model.tagger._SECTION", 300)
+    paragraph = "Rebels fired nine rockets at the port on Tuesday, the health ministry said.\n\n"
+    text = ("The weather was mild and the shops stayed open.\n\n" * 8 + paragraph) * 5
+    [spans], [(doubted, doubt)] = default.tag([text]), default.tag_with_doubt([text])
+    assert spans == doubted
+    assert 0 < doubt < 0.2
+    assert [span.id for span in spans] == [f"T{n}" for n in range(1, len(spans) + 1)]
+    assert list(spans) == sorted(spans, key=lambda span: span.start)
+    found = [span.start for span in spans if span.surface(text) == "rockets"]
+    assert found == [match.start() for match in re.finditer("rockets", text)]
+
+
+def test_logits_in_memory_are_those_of_a_few_sections(tiny_bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[int] = []
+    fp32 = load_tagger(open_bundle(tiny_bundle), "fp32")
+
+    class Watched(Tagger):
+        def logits(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
+            held.append(sum(len(e.ids) for e in encodings))
+            return [np.zeros((len(e.ids), len(self.bundle.manifest.tags)), dtype=np.float32) for e in encodings]
+
+    monkeypatch.setattr("warwire.model.tagger._SECTION", 1_000)
+    monkeypatch.setattr("warwire.model.tagger._TOGETHER", 2_000)
+    Watched(fp32.bundle, fp32.network, "fp32").tag(["Calm. " * 1_000, "Calm.", "Calm. " * 300])
+    assert len(held) > 3
+    assert max(held) < sum(held) / 3
+
+
+def test_threads_are_at_least_one(tiny_bundle: Path) -> None:
+    with pytest.raises(InputError, match="0 threads: give at least 1"):
+        load_tagger(open_bundle(tiny_bundle), threads=0)
+
+
+def test_the_extractor_takes_a_number_of_threads(tiny_bundle: Path) -> None:
+    one, free = (load_extractor(tiny_bundle, "fp32", threads=threads) for threads in (1, None))
+    assert one.tagger.tag(TEXTS[:2]) == free.tagger.tag(TEXTS[:2])
 
 
 def test_an_empty_text_has_no_spans(default: Tagger) -> None:

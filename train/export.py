@@ -1,4 +1,8 @@
-"""A checkpoint to ONNX: fp32, and int8 for fast inference on processors, both checked against the checkpoint."""
+"""A checkpoint to ONNX: fp32, and int8 for fast inference on processors, both checked against the checkpoint.
+
+A ModernBERT's graph is written by `modernbert_graph`, which runs about three times as fast as a traced one; any other
+architecture is traced.
+"""
 
 import logging
 import tempfile
@@ -13,6 +17,7 @@ from warwire.annotations.errors import InputError, WarwireError
 from warwire.model.bundle import ONNX, WEIGHTS, open_bundle
 from warwire.model.tagger import load_tagger
 from warwire.model.windows import encode_batch
+from warwire.train.modernbert_graph import ModernBertConfig, build_graph, read_config
 
 _TOLERANCE: Final = 1e-3
 _OPSET: Final = 20
@@ -44,11 +49,22 @@ def export(folder: Path) -> Exported:
         raise InputError(f"{folder / WEIGHTS}: no such file; export needs the checkpoint's weights")
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         fp32, int8 = Path(scratch) / "fp32.onnx", Path(scratch) / "int8.onnx"
-        _trace(folder, fp32)
-        _quantise(fp32, int8)
+        config = read_config(folder)
+        if config is None:
+            _trace(folder, fp32)
+            _quantise(fp32, int8)
+        else:
+            _write(folder, config, {fp32: False, int8: True})
         fp32.replace(folder / ONNX["fp32"])
         int8.replace(folder / ONNX["int8"])
     return _compare(folder)
+
+
+def _write(folder: Path, config: ModernBertConfig, files: dict[Path, bool]) -> None:
+    import onnx
+
+    for path, int8 in files.items():
+        onnx.save(build_graph(folder, config, int8), str(path))
 
 
 def _trace(folder: Path, path: Path) -> None:

@@ -113,21 +113,19 @@ def time_split(extractor: Extractor, documents: Sequence[Document], repeats: int
     tagger, texts = extractor.tagger, [document.text for document in documents]
     best: dict[str, float] = {}
 
-    def clocked(stage: str, work: Callable[[], Any]) -> Any:
+    def clocked(stage: str, work: Callable[..., Any], *given: Any) -> Any:
         start = time.process_time()
-        result = work()
+        result = work(*given)
         best[stage] = min(best.get(stage, float("inf")), time.process_time() - start)
         return result
 
     for _ in range(repeats):
-        encodings = clocked("tokenise", lambda: encode_batch(texts, tagger.bundle.tokenizer))
-        logits = clocked("network", lambda e=encodings: tagger.logits(e))
-        spans = clocked(
-            "decode", lambda e=encodings, s=logits: [spans_of(*item) for item in zip(texts, e, s, strict=True)]
-        )
+        encodings = clocked("tokenise", encode_batch, texts, tagger.bundle.tokenizer)
+        logits = clocked("network", tagger.logits, encodings)
+        spans = clocked("decode", lambda: list(map(spans_of, texts, encodings, logits)))  # noqa: B023
         tagged = [replace(d, spans=s, events=()) for d, s in zip(documents, spans, strict=True)]
-        events = clocked("assemble", lambda t=tagged: [assemble(document) for document in t])
-        clocked("normalise", lambda e=events: [_normalised(document) for document in e])
+        events = clocked("assemble", lambda: list(map(assemble, tagged)))  # noqa: B023
+        clocked("normalise", lambda: list(map(_normalised, events)))  # noqa: B023
     # Assembling normalises as it goes; normalising the finished events once more tells its share.
     best["assemble"] = max(0.0, best["assemble"] - best["normalise"])
     return best
@@ -143,25 +141,28 @@ def _normalised(document: Document) -> list[Any]:
 
 def measure(settings: Sequence[Setting], documents: Sequence[Document], repeats: int) -> list[Measured]:
     """The best setting of each contender, in interleaved repeats over all documents."""
-    part = documents[::_TRIAL] or documents
+    trial = documents[::_TRIAL]
     found: dict[str, tuple[float, Setting]] = {}
     for setting in settings:
-        setting.run(part[:2])
-        seconds, _ = _clock(setting, part)
+        some = trial[:: setting.part]
+        setting.run(some[:2])
+        seconds, _ = _clock(setting, some)
         if setting.contender not in found or seconds < found[setting.contender][0]:
             found[setting.contender] = (seconds, setting)
     chosen = [setting for _, setting in found.values()]
     times: dict[str, list[tuple[float, float]]] = {setting.contender: [] for setting in chosen}
     for _ in range(repeats):
         for setting in chosen:
-            times[setting.contender].append(_clock(setting, documents))
+            times[setting.contender].append(_clock(setting, documents[:: setting.part]))
+    return [_fastest(setting, times[setting.contender], documents[:: setting.part]) for setting in chosen]
+
+
+def _fastest(setting: Setting, times: Sequence[tuple[float, float]], documents: Sequence[Document]) -> Measured:
     words = sum(len(document.text.split()) for document in documents)
-    return [
-        Measured(
-            s.contender, s.setting, words, *min(times[s.contender]), tuple(words / t for t, _ in times[s.contender])
-        )
-        for s in chosen
-    ]
+    wall, cpu = min(times)
+    return Measured(
+        setting.contender, setting.setting, words, wall, cpu, tuple(words / seconds for seconds, _ in times)
+    )
 
 
 def _clock(setting: Setting, documents: Sequence[Document]) -> tuple[float, float]:
@@ -229,7 +230,7 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "machine": machine(options.threads),
         "documents": len(documents),
-        "words": measured[0].words,
+        "words": sum(len(document.text.split()) for document in documents),
         "tokens": tokens,
         "contenders": [asdict(m) | {"rate": m.rate, "to ours": measured[0].rate / m.rate} for m in measured],
         "cpu seconds by stage": split,

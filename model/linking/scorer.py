@@ -193,7 +193,7 @@ def _links(weights: Weights, signals: Signals, own: Floats, of_triggers: Floats)
 def _pairs(table: Floats, signals: Signals) -> Floats:
     found = np.zeros((len(signals.rows), table.shape[1]), dtype=np.float32)
     for feature, start in enumerate(PAIR_STARTS):
-        found += table[signals.pairs[:, feature] + start]
+        found += table.take(signals.pairs[:, feature] + start, axis=0)
     return found
 
 
@@ -234,7 +234,7 @@ def _summed(table: Floats, numbers: Sequence[Sequence[int]]) -> Floats:
         sizes = [len(numbers[i]) for i in filled]
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         flat = np.array([number for part in numbers for number in part], dtype=np.int64)
-        found[filled] = np.add.reduceat(table[flat], starts, axis=0)
+        found[filled] = np.add.reduceat(table.take(flat, axis=0), starts, axis=0)
     return found
 
 
@@ -252,7 +252,7 @@ def _product(values: Floats, matrix: Floats) -> Floats:
 
 
 def _relu(values: Floats) -> Floats:
-    result: Floats = np.clip(values, 0, None)
+    result: Floats = np.maximum(values, 0)
     return result
 
 

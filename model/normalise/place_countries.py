@@ -73,9 +73,10 @@ def count_countries(text: str) -> Counter[str]:
     while position < len(words):
         word = words[position]
         position += 1
-        key = _key(word)
-        longest = opening.get(key.split(" ", 1)[0])
-        if longest is None or word == word.lower() or word == "Us":
+        if word.islower() or word == word.lower() or word == "Us":
+            continue
+        longest = opening.get(_key(word).split(" ", 1)[0])
+        if longest is None:
             continue
         for length in range(longest, 0, -1):
             code = told.get(" ".join(map(_key, words[position - 1 : position - 1 + length])))
