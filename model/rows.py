@@ -25,6 +25,11 @@ COLUMNS: Final = (
 )
 """Column names, in order."""
 
+_ROLE_FIELDS: Final = {
+    role: tuple((role if field == "text" else f"{role}_{field}", field) for field in fields)
+    for role, fields in _LIST_FIELDS.items()
+}
+_NO_VALUES: Final = {name: "" for fields in _ROLE_FIELDS.values() for name, _ in fields}
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -64,11 +69,15 @@ def csv_line(cells: Iterable[str]) -> str:
 
 def _role_columns(event: Event) -> dict[str, str]:
     values: Mapping[str, Any] = event.normalised or {}
-    columns = {}
-    for role, fields in _LIST_FIELDS.items():
-        for field in fields:
-            name = role if field == "text" else f"{role}_{field}"
-            columns[name] = _join(value.get(field) for value in values.get(role, ()))
+    columns = _NO_VALUES.copy()  # most roles of an event are empty
+    for role, told in values.items():
+        if len(told) == 1:
+            get = told[0].get
+            for name, field in _ROLE_FIELDS.get(role, ()):
+                columns[name] = "" if (value := get(field)) is None else str(value)
+        elif told:
+            for name, field in _ROLE_FIELDS.get(role, ()):
+                columns[name] = _join([value.get(field) for value in told])
     return columns
 
 

@@ -268,3 +268,13 @@ def test_a_full_disk_stops_the_run_and_keeps_what_is_done(
     assert ended.stderr.count(b"\n") == 1
     assert run(source, out) == 0
     assert archive_of(out) == archive_of(straight)
+
+
+def test_a_document_over_the_limit_is_rejected_and_the_others_are_read(tmp_path: Path) -> None:
+    source = tmp_path / "news.jsonl"
+    found = [*records(2), {"id": "long", "text": "A drone hit a depot. " * 100}]
+    source.write_text("".join(json.dumps(record) + "\n" for record in found))
+    assert run(source, tmp_path / "out", "--max-characters", "2000") == 0
+    rejected = json.loads((tmp_path / "out" / "rejected.jsonl").read_text())
+    assert (rejected["id"], rejected["code"]) == ("long", "too-long")
+    assert [document.id for document in read_archive(tmp_path / "out")] == ["a0", "a1"]

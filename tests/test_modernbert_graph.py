@@ -19,7 +19,7 @@ def _checkpoint(folder: Path, **settings: object) -> ModernBertForTokenClassific
     small = {"vocab_size": 50, "hidden_size": 32, "num_attention_heads": 2, "intermediate_size": 24, "num_labels": 5}
     small |= {"num_hidden_layers": 4, "local_attention": 6, "max_position_embeddings": 80, "pad_token_id": 0}
     small |= {"bos_token_id": 1, "eos_token_id": 2, "cls_token_id": 1, "sep_token_id": 2, "initializer_range": 0.3}
-    model = ModernBertForTokenClassification(Shape(**small, **settings)).eval()
+    model = ModernBertForTokenClassification(Shape(**small | settings)).eval()
     for name, parameter in model.named_parameters():
         if name.endswith("bias") or "norm" in name:
             torch.nn.init.normal_(parameter, mean=float(name.endswith("weight")), std=0.3)

@@ -44,6 +44,10 @@ def _small(command: str, folder: Path) -> list[str]:
     """Overrides that make a run of days one of seconds."""
     if command == "train":
         return ["base=null", "optimiser.epochs=0.01", "encoder.layers=1", "augment.copies=0"]
+    if command == "sweep":
+        return ["base=null", "optimiser.epochs=0.01", "encoder.layers=1", "augment.copies=0", "--seeds", "1"]
+    if command == "evaluate":
+        return ["--resamples", "50", "--no-speed"]
     if command == "pseudolabel":
         return ["--documents", "5"]
     if command != "pretrain":

@@ -26,6 +26,8 @@ from warwire.annotations.labels import LABELS
 from warwire.annotations.splits import story_of
 from warwire.evaluate.predictions import predictions
 from warwire.evaluate.scores import Scores, score
+from warwire.train.config import TrainConfig
+from warwire.train.config_file import read_sections
 
 SHARES: Final = (10, 25, 50, 100)
 _MAIN: Final = "from warwire.model.main import main; main()"
@@ -46,7 +48,7 @@ def train(config: Path, documents: Sequence[Document], share: int, out: Path, se
     data, model = (out / "train.jsonl").resolve(), out / "run" / "model"
     write_documents(data, documents)
     if not model.is_dir():
-        epochs = _epochs(config, settings) * math.sqrt(100 / share)
+        epochs = read_sections(config, settings, TrainConfig).optimiser.epochs * math.sqrt(100 / share)
         overrides = [*settings, f"out={out / 'run'}", f"data.train=[{data}]", f"optimiser.epochs={epochs:.2f}"]
         command = [sys.executable, "-c", _MAIN, "train", str(config), *overrides, "--no-progress"]
         subprocess.run(command, check=True)
@@ -78,17 +80,8 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _training_documents(config: Path) -> list[Document]:
-    import yaml
-
-    raw = yaml.safe_load(config.read_text(encoding="utf-8"))
-    return [document for name in raw["data"]["train"] for document in read_documents(config.parent / name)]
-
-
-def _epochs(config: Path, settings: Sequence[str]) -> float:
-    import yaml
-
-    given = [setting.partition("=")[2] for setting in settings if setting.startswith("optimiser.epochs=")]
-    return float(given[-1] if given else yaml.safe_load(config.read_text(encoding="utf-8"))["optimiser"]["epochs"])
+    names = read_sections(config, (), TrainConfig).data.train
+    return [document for name in names for document in read_documents(config.parent / name)]
 
 
 def _rows(scores: Scores) -> dict[str, float]:

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from rich.console import Console
 from rich.table import Table
 
 from warwire.annotations.jsonl import read_documents
 from warwire.evaluate.predictions import predictions
 from warwire.evaluate.scores import Scores, score
+from warwire.train.config_file import read_sections
+from warwire.train.pretrain_config import PretrainConfig
 
 _MAIN: Final = "from warwire.model.main import main; main()"
 _MEASURED_STEPS: Final = 40
@@ -88,19 +89,16 @@ def _speed(config: Path, run: Path, overrides: Sequence[str]) -> float:
     """Tokens a second in a short run, the compiling first step left out."""
     kept = run.with_suffix(".json")
     if not kept.is_file():
-        length, batch = (_setting(config, overrides, f"schedule.{name}") for name in ("length", "batch"))
-        short = [f"schedule.tokens={(_MEASURED_STEPS + 1) * length * batch}", f"save_every={_MEASURED_STEPS}"]
+        schedule = read_sections(config, overrides, PretrainConfig).schedule
+        short = [
+            f"schedule.tokens={(_MEASURED_STEPS + 1) * schedule.length * schedule.batch}",
+            f"save_every={_MEASURED_STEPS}",
+        ]
         _pretrain(config, run, [*overrides, "co_occurrence.tokens=0", *short])
         log = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
         clock = "tokens_per_cpu_second" if "threads=1" in overrides else "tokens_per_second"
         kept.write_text(json.dumps(next(e[clock] for e in log if clock in e)))
     return float(json.loads(kept.read_text()))
-
-
-def _setting(config: Path, overrides: Sequence[str], key: str) -> int:
-    given = [override.partition("=")[2] for override in overrides if override.startswith(f"{key}=")]
-    group, name = key.split(".")
-    return int(given[-1] if given else yaml.safe_load(config.read_text())[group][name])
 
 
 def _pretrain(config: Path, run: Path, overrides: Sequence[str]) -> None:

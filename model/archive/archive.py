@@ -121,6 +121,7 @@ def _job(files: Sequence[InputFile], options: ArchiveOptions) -> Job:
         "kind": options.kind,
         "duplicates": options.duplicates,
         "documents": options.documents,
+        "longest": options.longest,
         "shard": asdict(options.limits),
         "vague": json.loads(json.dumps(asdict(options.vague), default=str)),
         "read": asdict(options.read),

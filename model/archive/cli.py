@@ -90,6 +90,9 @@ def archive_cli(
     max_bytes: Annotated[
         int, typer.Option(min=1, help="Largest record that is read.", rich_help_panel=_LIMITS)
     ] = 64_000_000,
+    max_characters: Annotated[
+        int, typer.Option(min=1, help="Longest document that is read.", rich_help_panel=_LIMITS)
+    ] = 5_000_000,
     patience: Annotated[
         float, typer.Option(min=1, help="Seconds until an article is given up.", rich_help_panel=_LIMITS)
     ] = 120.0,
@@ -130,6 +133,7 @@ def archive_cli(
         ShardLimits(documents=shard_documents),
         limit,
         duplicates.value,
+        max_characters,
     )
     how = RunOptions(workers or os.cpu_count() or 1, patience, progress, engine.value)
     if dry_run:

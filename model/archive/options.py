@@ -10,6 +10,7 @@ from warwire.model.normalise.vague import GUIDE, VagueTable
 
 FORMATS: Final = ("parquet", "jsonl")
 DUPLICATES: Final = ("reject", "keep")
+LONGEST: Final = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class ArchiveOptions:
         limits: of a shard.
         documents: read only the first so many.
         duplicates: what becomes of a document whose id another one has had, one of `DUPLICATES`.
+        longest: code points of the longest document that is read; its events are all in memory at once, some 60 bytes
+            a code point.
     """
 
     model: Path | None = None
@@ -39,6 +42,7 @@ class ArchiveOptions:
     limits: ShardLimits = field(default_factory=ShardLimits)
     documents: int | None = None
     duplicates: str = "reject"
+    longest: int = LONGEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from warwire.annotations.errors import MissingExtraError
 from warwire.model.archive.book import Book, Run, entry_of
 from warwire.model.archive.cut import ShardInput, positioned
 from warwire.model.archive.entered import Entered
-from warwire.model.archive.incoming import Article, Damage, Incoming, Origin, Rejection
+from warwire.model.archive.incoming import Damage, Incoming, Origin
 from warwire.model.archive.inputs import InputFile
 from warwire.model.archive.interrupts import signals_noted
 from warwire.model.archive.manifest import Position, ShardEntry
@@ -33,7 +33,7 @@ from warwire.model.archive.pool import Pool
 from warwire.model.archive.progress import Teller
 from warwire.model.archive.runner import ArchiveStoppedError
 from warwire.model.archive.seen_ids import SeenIds
-from warwire.model.archive.sift import Sifted, duplicate, read_items, sift
+from warwire.model.archive.sift import Sifted, duplicate, read_items, sift, told_apart
 from warwire.model.archive.worker import Halt, Task
 
 _CORES_AN_ACTOR: Final = 1
@@ -142,8 +142,7 @@ class ShardMaker:
         items = tuple(self._items(part))
         shard = ShardInput(part.number, part.start, part.end, items)
         again = frozenset(part.duplicates)
-        articles = [item for item in items if isinstance(item, Article)]
-        rejections = [item for item in items if isinstance(item, Rejection)]
+        articles, rejections = told_apart(items, self._plan.options.longest)
         rejections += [duplicate(article) for article in articles if article.origin in again]
         kept = tuple(article for article in articles if article.origin not in again)
         return Sifted(shard, kept, tuple(rejections), part.damages)

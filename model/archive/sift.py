@@ -42,7 +42,7 @@ def sift(plan: Plan, shards: Sequence[Entered], seen: SeenIds | None) -> Iterato
     for shard in cut(plan.files, reader, plan.options.limits, finished, plan.options.documents):
         for number in [number for number in made if number < shard.number]:
             told.update(made.pop(number).damages)
-        sifted = _sift(shard, seen, told, () if shard.number else plan.damages)
+        sifted = _sift(shard, seen, told, () if shard.number else plan.damages, plan.options.longest)
         told |= set(sifted.damages)
         if shard.number not in made:
             yield sifted
@@ -53,15 +53,30 @@ def read_items(options: ArchiveOptions, file: InputFile, start: int) -> Iterator
     return read_file(file, options.read, start)
 
 
-def _sift(shard: ShardInput, seen: SeenIds | None, told: set[Damage], before: tuple[Damage, ...]) -> Sifted:
-    articles = [item for item in shard.items if isinstance(item, Article)]
-    rejections = [item for item in shard.items if isinstance(item, Rejection)]
+def _sift(
+    shard: ShardInput, seen: SeenIds | None, told: set[Damage], before: tuple[Damage, ...], longest: int
+) -> Sifted:
+    articles, rejections = told_apart(shard.items, longest)
     damages = dict.fromkeys((*before, *(item for item in shard.items if isinstance(item, Damage))))
     if seen is not None:
         new = seen.add([article.document.id for article in articles], shard.number)
         rejections += [duplicate(article) for article, first in zip(articles, new, strict=True) if not first]
         articles = [article for article, first in zip(articles, new, strict=True) if first]
     return Sifted(shard, tuple(articles), tuple(rejections), tuple(item for item in damages if item not in told))
+
+
+def told_apart(items: Sequence[Incoming], longest: int) -> tuple[list[Article], list[Rejection]]:
+    """The articles among the items, and the rejections, with those of articles of more than `longest` code points."""
+    articles = [item for item in items if isinstance(item, Article)]
+    rejections = [item for item in items if isinstance(item, Rejection)]
+    rejections += [_too_long(article, longest) for article in articles if len(article.document.text) > longest]
+    return [article for article in articles if len(article.document.text) <= longest], rejections
+
+
+def _too_long(article: Article, longest: int) -> Rejection:
+    size = len(article.document.text)
+    reason = f"{size:,} characters, more than {longest:,}: split it into articles, or raise --max-characters"
+    return Rejection(article.origin, "read", "too-long", reason, article.document.id, article.document.text[:200])
 
 
 def duplicate(article: Article) -> Rejection:
