@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from warwire.annotations.document import Document, Event, Span
@@ -25,13 +26,17 @@ RESULTS: Final = frozenset({"KILL", "INJURE", "DAMAGE"})
 GROUND: Final = "CLASH"
 """Ground fighting takes its own results with it, so that they are not counted under a strike beside it."""
 
+_KINDS: Final = {**dict.fromkeys(ATTACKS, "attack"), GROUND: "ground"}
+_TOLD: Final = ATTACKS | RESULTS | {GROUND}
+
 MOODS: Final = {"asserted": "told", "unverified": "told", "denied": "denied", "planned": "planned"}
 """Statuses that may stand in one attack have one mood."""
 
 Values = Mapping[str, tuple[Mapping[str, Any], ...]]
 """Normalised values of an event, by role."""
 
-_UNTOLD: Final = frozenset({"air_defence", "other"})
+_NONE: Final[frozenset[str]] = frozenset()
+_UNTOLD: Final = frozenset({"air_defence", "other", ""})
 _SOLD_AS: Final = {
     "missile": {"cruise_missile", "ballistic_missile", "rocket"},
     "aircraft": {"air_bomb", "missile", "cruise_missile", "rocket", "helicopter"},
@@ -123,7 +128,8 @@ class Claim:
     @property
     def speakers(self) -> tuple[str, ...]:
         """Who says so, as the text names them; empty for the article's own words."""
-        return tuple(value["text"] for value in self.values.get("speaker", ()))
+        told = self.values.get("speaker")
+        return tuple([value["text"] for value in told]) if told else ()
 
     @property
     def type(self) -> str:
@@ -133,7 +139,7 @@ class Claim:
     @property
     def kind(self) -> str | None:
         """Whether it tells of an attack from a distance, of ground fighting, or of a result of either (None)."""
-        return "attack" if self.type in ATTACKS else "ground" if self.type == GROUND else None
+        return _KINDS.get(self.event.type)
 
     @property
     def mood(self) -> str:
@@ -148,7 +154,7 @@ def claims_of(document: Document) -> list[Claim]:
     claims = []
     seen: set[int] = set()  # sentences with an attack before the one at hand
     for event in sorted(document.events, key=lambda event: spans[event.trigger].start):
-        if event.type not in ATTACKS | RESULTS | {GROUND}:
+        if event.type not in _TOLD:
             continue
         trigger = spans[event.trigger]
         at = positions.at(trigger.start)
@@ -157,16 +163,17 @@ def claims_of(document: Document) -> list[Claim]:
         opens = is_cause and at.sentence not in seen and _APART.match(text, positions.start(at)) is not None
         seen |= {at.sentence} if is_cause else set()
         values = _values(event, text, spans)
+        times, places, weapons = values.get("time", ()), values.get("place", ()), values.get("weapon", ())
         claims.append(
             Claim(
                 event=event,
                 values=values,
                 at=at,
-                days=days_of(values.get("time", ())),
-                weekdays=frozenset(day for value in values.get("time", ()) for day in _weekdays(value["text"])),
-                spots=tuple(spot_of(value) for value in values.get("place", ())),
-                carried=all(positions.at(spans[id].start).sentence != at.sentence for id in event.fillers("place")),
-                weapons=frozenset(value.get("class") or "" for value in values.get("weapon", ())) - _UNTOLD - {""},
+                days=days_of(times) if times else None,
+                weekdays=frozenset([day for value in times for day in _weekdays(value["text"])]) if times else _NONE,
+                spots=tuple(map(spot_of, places)),
+                carried=all(positions.number(spans[id].start) != at.sentence for id in event.fillers("place")),
+                weapons=frozenset([value.get("class") or "" for value in weapons]) - _UNTOLD if weapons else _NONE,
                 attackers=_attackers(event, values),
                 another=opens or (is_cause and _ANOTHER.search(before) is not None),
                 definite=_points_back(trigger.surface(text), before),
@@ -214,22 +221,26 @@ class _Positions:
     def __init__(self, text: str) -> None:
         self._sentences = split_sentences(text)
         items = self._sentences.items
-        sizes = Counter(item.paragraph for item in items)
+        sizes = Counter([item.paragraph for item in items])
         self._alone = {paragraph for paragraph, size in sizes.items() if size == 1}
         self._sections: list[int] = []
         self._headline = False
         section = 0
         for item in items:
-            body = text[item.start : min(item.end, item.start + _LONGEST_HEADING + 1)]
-            short = len(body) <= _LONGEST_HEADING and item.paragraph in self._alone
-            heading = short and body.rstrip("\"'”’)")[-1:] not in _SENTENCE_ENDS
-            self._headline |= heading and item.paragraph == 0
-            section += (heading or (short and body.endswith(":"))) and item.paragraph > 0
+            if item.end - item.start <= _LONGEST_HEADING and item.paragraph in self._alone:
+                body = text[item.start : item.end]
+                heading = body.rstrip("\"'”’)")[-1:] not in _SENTENCE_ENDS
+                self._headline |= heading and item.paragraph == 0
+                section += (heading or body.endswith(":")) and item.paragraph > 0
             self._sections.append(section)
+
+    def number(self, offset: int) -> int:
+        """The number of the sentence of an offset."""
+        return self._sentences.index_at(offset)
 
     def at(self, offset: int) -> Position:
         """The position of an offset."""
-        number = self._sentences.index_at(offset)
+        number = self.number(offset)
         paragraph = self._sentences.items[number].paragraph
         headline = self._headline and paragraph == 0
         return Position(offset, number, paragraph, self._sections[number], paragraph in self._alone, headline)
@@ -242,11 +253,16 @@ class _Positions:
 def days_of(times: Iterable[Mapping[str, Any]]) -> tuple[int, int] | None:
     """First and last day, as ordinals, of the shortest of some normalised times; None where no day is known."""
     ranges = [
-        (date.fromisoformat(value["start"][:10]).toordinal(), date.fromisoformat(value["end"][:10]).toordinal())
+        (_ordinal(value["start"][:10]), _ordinal(value["end"][:10]))
         for value in times
         if value.get("start") and value.get("end")
     ]
     return min(ranges, key=lambda days: (days[1] - days[0], days[0]), default=None)
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(iso: str) -> int:
+    return date.fromisoformat(iso).toordinal()
 
 
 def same_weapons(left: frozenset[str], right: frozenset[str]) -> bool | None:
@@ -258,6 +274,8 @@ def same_weapons(left: frozenset[str], right: frozenset[str]) -> bool | None:
 
 def same_attackers(left: frozenset[Party], right: frozenset[Party]) -> bool | None:
     """Whether two sets of attackers share one: True, False, or None where one is empty or has no name."""
+    if not left or not right:
+        return None
     found = {_same_party(a, b) for a in left for b in right}
     return True if True in found else False if False in found else None
 
@@ -272,10 +290,16 @@ def _same_party(left: Party, right: Party) -> bool | None:
 
 def _party(value: Mapping[str, Any]) -> Party:
     """Words that are no names (*rebels*, *gunmen*) tell no two parties apart and so give no stem."""
-    names = [word for word in re.findall(r"[\w'’-]+", value["text"]) if word[:1].isupper()]
+    return Party(value.get("side"), _stems(value["text"]))
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    names = [word for word in re.findall(r"[\w'’-]+", text) if word[:1].isupper()]
     stems = {fold(word)[:_PARTY_STEM] for word in names if fold(word) not in _NO_NAMES}
-    return Party(value.get("side"), frozenset(stem for stem in stems if stem))
+    return frozenset(stem for stem in stems if stem)
 
 
-def _weekdays(text: str) -> Iterable[str]:
-    return (match[1].lower() for match in _WEEKDAYS.finditer(text))
+@lru_cache(maxsize=4096)
+def _weekdays(text: str) -> tuple[str, ...]:
+    return tuple(match[1].lower() for match in _WEEKDAYS.finditer(text))

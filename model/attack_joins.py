@@ -7,6 +7,7 @@ by way of a third claim that could not be joined directly.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Final
 
 from warwire.model.attack_claims import RESULTS, Claim, Party, same_attackers, same_weapons
@@ -88,7 +89,7 @@ def join_claims(claims: Sequence[Claim]) -> list[Attack]:
     groups = {claim.event.id: _group_of(claim) for claim in claims}
     members = {claim.event.id: [claim] for claim in claims}
     home = {claim.event.id: claim.event.id for claim in claims}
-    for rule in RULES:
+    for rule in RULES if len(claims) > 1 else ():
         settled: set[str] = set()  # claims that this rule has put with an earlier one
         for left, right in rule.pairs(claims):
             ours, theirs = home[left.event.id], home[right.event.id]
@@ -104,13 +105,10 @@ def join_claims(claims: Sequence[Claim]) -> list[Attack]:
                 home[claim.event.id] = ours
                 members[ours].append(claim)
     order = {rule.name: i for i, rule in enumerate(RULES)}
-    found = (
-        Attack(
-            tuple(sorted(members[id], key=lambda claim: claim.offset)),
-            tuple(sorted(group.rules, key=order.__getitem__)),
-        )
+    found = [
+        Attack(tuple(sorted(members[id], key=attrgetter("offset"))), tuple(sorted(group.rules, key=order.__getitem__)))
         for id, group in groups.items()
-    )
+    ]
     return sorted(found, key=lambda attack: attack.claims[0].offset)
 
 
@@ -144,7 +142,7 @@ def _group_of(claim: Claim) -> Group:
         spots=frozenset(claim.spots),
         weapons=claim.weapons,
         attackers=claim.attackers,
-        told=frozenset((claim.type, claim.speakers, low, high) for low, high in figures),
+        told=frozenset([(claim.type, claim.speakers, low, high) for low, high in figures]),
     )
 
 
@@ -171,7 +169,7 @@ def _may_join(left: Group, right: Group, rule: Rule) -> bool:
         return False
     if "day" in rule.needs and not same_days(left, right):
         return False
-    return not any(veto.holds(left, right) for veto in VETOES if veto.name not in rule.waives)
+    return not any(holds(left, right) for holds in _VETOES_OF[rule.name])
 
 
 # --- vetoes -------------------------------------------------------------------------------------------------------
@@ -225,9 +223,9 @@ def _one_trigger(claims: Sequence[Claim]) -> Pairs:
 def _results(claims: Sequence[Claim]) -> Pairs:
     """An interception is the cause only where there is no other, and nobody who did it (*debris killed two*)."""
     for sentence in _sentences(claims):
-        causes = [claim for claim in sentence if claim.kind is not None]
+        causes = [claim for claim in sentence if claim.type not in RESULTS]
         hits = [cause for cause in causes if cause.type != "INTERCEPT"]
-        for result in (claim for claim in sentence if claim.kind is None):
+        for result in (claim for claim in sentence if claim.type in RESULTS):
             near = sorted(
                 hits or (causes if not result.attackers else ()),
                 key=lambda cause: (abs(cause.offset - result.offset), cause.offset),
@@ -308,9 +306,9 @@ def _next_sentence(claims: Sequence[Claim]) -> Pairs:
     """
     sentences = list(_sentences(claims))
     for i, sentence in enumerate(sentences):
-        causes = [claim for claim in sentence if claim.kind is not None and claim.type != "INTERCEPT"]
-        for claim in sentence:
-            if causes and claim.kind is None:
+        caused = any(claim.type not in RESULTS and claim.type != "INTERCEPT" for claim in sentence)
+        for claim in sentence if i else ():
+            if caused and claim.type in RESULTS:
                 continue
             for earlier in _before(sentences, i, claim):
                 if _adds(earlier, claim):
@@ -331,8 +329,8 @@ def _adds(earlier: Claim, claim: Claim) -> bool:
     A claim with a time of its own adds to one without only where that is the headline. One without a place adds
     within its paragraph, or from one paragraph of a single sentence to the next.
     """
-    timed, headline = bool(claim.values.get("time")), earlier.at.headline and not claim.at.headline
-    if timed and not earlier.values.get("time") and not headline:
+    headline = earlier.at.headline and not claim.at.headline
+    if not headline and claim.values.get("time") and not earlier.values.get("time"):
         return False
     if claim.definite:
         return True
@@ -398,3 +396,5 @@ RULES: Final = (
     Rule("next sentence", "what adds to the sentences before: the same place, *the attack*, no place", _next_sentence),
 )
 """The rules in the order in which they run."""
+
+_VETOES_OF: Final = {rule.name: [veto.holds for veto in VETOES if veto.name not in rule.waives] for rule in RULES}

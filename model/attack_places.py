@@ -1,7 +1,7 @@
 """Whether two places of a report can be where one attack was."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
 from typing import Any, Final
@@ -41,11 +41,12 @@ class Spot:
 def spot_of(value: Mapping[str, Any]) -> Spot:
     """The spot of a normalised place; null fields are unknown."""
     name, kind = value.get("name"), value.get("precision")
-    key = fold(name or value["text"]) or value["text"].casefold()
-    words = f"{key} {value['text'].casefold()}"
+    text = value["text"]
+    key = fold(name or text) or text.casefold()
+    words = f"{key} {text.casefold()}" if kind is None else ""
     return Spot(
         key=key,
-        named=bool(name) or not value["text"][:1].islower() or any(c.isupper() for c in value["text"]),
+        named=bool(name) or not text[:1].islower() or any(map(str.isupper, text)),
         broad=kind in _BROAD_KINDS or (kind is None and _BROAD_WORDS.search(words) is not None),
         site=kind == "site" or (kind is None and _SITE_WORDS.search(words) is not None),
         kind=kind,
@@ -62,12 +63,14 @@ def position_of(value: Mapping[str, Any]) -> tuple[float, float] | None:
     return float(lat), float(lon)
 
 
-def same_places(left: Iterable[Spot], right: Iterable[Spot]) -> bool | None:
+def same_places(left: Collection[Spot], right: Collection[Spot]) -> bool | None:
     """Whether two sets of places share one: True, False, or None where nothing speaks for or against it.
 
     Towns are compared with towns where both sets have one, so that two villages of a province stay two. A town is
     in its country, but a country has many towns: None.
     """
+    if not left or not right:
+        return None
     ours, theirs = _narrow(left, right)
     if not ours or not theirs:
         return None

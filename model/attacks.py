@@ -10,9 +10,10 @@ and seven missiles*), each has a row, and deaths and damage stand in a row of al
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from warwire.annotations.document import Document
@@ -31,15 +32,21 @@ _CONTEXT: Final = {
     "agent": ("text", "side"),
     "target": ("text", "side"),
 }
+_CONTEXT_COLUMNS: Final = {
+    role: tuple((role if field == "text" else f"{role}_{field}", field) for field in fields)
+    for role, fields in _CONTEXT.items()
+}
+_NO_CONTEXT: Final = {name: "" for columns in _CONTEXT_COLUMNS.values() for name, _ in columns}
 _SPEAKER: Final = ("text", "kind", "side")
+_SPEAKER_COLUMNS: Final = tuple(("speaker" if field == "text" else f"speaker_{field}", field) for field in _SPEAKER)
 
 COLUMNS: Final = (
     *("document", "published", "title", "attack", "status", "start", "end"),
-    *(role if field == "text" else f"{role}_{field}" for role, fields in _CONTEXT.items() for field in fields),
+    *_NO_CONTEXT,
     *("lat", "lon"),
     *(f"{name}{field}" for name in FIGURES for field in ("", "_min", "_max", "_bound")),
     "hit_of",
-    *("speaker" if field == "text" else f"speaker_{field}" for field in _SPEAKER),
+    *(name for name, _ in _SPEAKER_COLUMNS),
     *("channel", "types", "events", "joined_by", "flags"),
 )
 """Column names, in order."""
@@ -65,7 +72,7 @@ def attack_rows(document: Document) -> Iterator[dict[str, str]]:
     """The rows of a document's attacks; every column is there, empty where nothing is known."""
     for number, attack in enumerate(attacks_of(document), 1):
         lines = lines_of(attack)
-        figures = [{name: figure_of(line.claims, type) for name, type in FIGURES.items()} for line in lines]
+        figures = list(map(_figures, lines))
         differ = _differences(lines, figures)
         for line, found in zip(lines, figures, strict=True):
             yield {
@@ -77,6 +84,11 @@ def attack_rows(document: Document) -> Iterator[dict[str, str]]:
                 **_figure_columns(found),
                 **_event_columns(attack, line, (*flags_of_figures(found), *differ)),
             }
+
+
+def _figures(line: Line) -> dict[str, Figure | None]:
+    told = {claim.type for claim in line.claims}
+    return {name: figure_of(line.claims, type) if type in told else None for name, type in FIGURES.items()}
 
 
 def csv_lines(documents: Iterable[Document]) -> Iterator[str]:
@@ -127,25 +139,27 @@ def _last_word(text: str) -> str:
 
 def _known_speaker(names: tuple[str, ...], known: list[tuple[str, ...]]) -> tuple[str, ...]:
     """The first mention of the same speakers, the names themselves (now known too) where there is none."""
+    if not names:
+        return names
     words = _words(names)
-    for earlier in known if names else ():
+    for earlier in known:
         others = _words(earlier)
         if len(earlier) == len(names) and (words <= others or others <= words):
             return earlier
-    if names:
-        known.append(names)
+    known.append(names)
     return names
 
 
-def _words(names: Iterable[str]) -> frozenset[str]:
+@lru_cache(maxsize=8192)
+def _words(names: tuple[str, ...]) -> frozenset[str]:
     """*Ukraine's air force* and *air force* are one speaker: the words of one are among those of the other."""
     return frozenset(re.findall(r"\w+", " ".join(names).casefold())) - _NO_WORDS
 
 
 def _differences(lines: Sequence[Line], figures: Sequence[dict[str, Figure | None]]) -> list[str]:
     """Flags for figures on which two lines of different speakers and the same weapons exclude each other."""
-    found = []
-    for name in FIGURES:
+    found: list[str] = []
+    for name in FIGURES if len(lines) > 1 else ():
         told = [(line, figure[name]) for line, figure in zip(lines, figures, strict=True) if figure[name] is not None]
         if any(
             a.speakers != b.speakers and a.weapons == b.weapons and apart(left, right)
@@ -157,17 +171,20 @@ def _differences(lines: Sequence[Line], figures: Sequence[dict[str, Figure | Non
 
 
 def _context_columns(attack: Attack, line: Line) -> dict[str, str]:
-    own = list(line.claims)
+    own, others = line.claims, len(line.claims) < len(attack.claims)
     columns = {"status": _status(own)}
     days = _days(own) or _days(attack.claims)
     columns["start"], columns["end"] = map(_iso, days) if days else ("", "")
-    for role, fields in _CONTEXT.items():
-        values = _values(own, role, line) or _values(attack.claims, role, line)
-        for field in fields:
-            name = role if field == "text" else f"{role}_{field}"
-            columns[name] = _join(value.get(field) for value in values)
-    places = _values(own, "place", line) or _values(attack.claims, "place", line)
-    position = next((found for value in places if (found := position_of(value)) is not None), None)
+    columns |= _NO_CONTEXT
+    position = None
+    for role, names in _CONTEXT_COLUMNS.items():
+        values = _values(own, role, line) or (_values(attack.claims, role, line) if others else [])
+        if not values:
+            continue
+        for name, field in names:
+            columns[name] = _join([value.get(field) for value in values])
+        if role == "place":
+            position = next((found for value in values if (found := position_of(value)) is not None), None)
     columns["lat"], columns["lon"] = map(str, position) if position else ("", "")
     return columns
 
@@ -180,14 +197,15 @@ def _values(claims: Iterable[Claim], role: str, line: Line) -> list[Any]:
     """
     found: dict[tuple[Any, ...], Any] = {}
     for claim in claims:
-        if role == "agent" and claim.type == "INTERCEPT":
+        told = claim.values.get(role)
+        if not told or (role == "agent" and claim.type == "INTERCEPT"):
             continue
         if role == "weapon" and line.weapons is not None and _kind(claim) != line.weapons:
             continue
-        for value in claim.values.get(role, ()):
+        for value in told:
             if role == "weapon" and value.get("class") == "air_defence":
                 continue
-            found.setdefault(tuple(str(value.get(field) or "").casefold() for field in _CONTEXT[role]), value)
+            found.setdefault(tuple([str(value.get(field) or "").casefold() for field in _CONTEXT[role]]), value)
     return list(found.values())
 
 
@@ -226,16 +244,13 @@ def _event_columns(attack: Attack, line: Line, flags: Iterable[str]) -> dict[str
 
     The events of the row come first; the attack's others that it takes its when and where from follow a bar.
     """
-    fullest = max(line.claims, key=lambda claim: len(_words(claim.speakers)))
+    fullest = max(line.claims, key=_speaker_words)
     speakers = {value["text"]: value for value in fullest.values.get("speaker", ())}
     own = {claim.event.id: claim for claim in line.claims}
     others = [claim.event.id for claim in attack.claims if claim.event.id not in own]
     event_flags = [flag for claim in own.values() for flag in claim.event.flags]
-    columns = {
-        "speaker" if field == "text" else f"speaker_{field}": _join(value.get(field) for value in speakers.values())
-        for field in _SPEAKER
-    }
-    return columns | {
+    return {
+        **{name: _join([value.get(field) for value in speakers.values()]) for name, field in _SPEAKER_COLUMNS},
         "channel": _join(dict.fromkeys(claim.event.channel for claim in own.values() if claim.event.channel)),
         "types": "; ".join(dict.fromkeys(claim.type for claim in own.values())),
         "events": " | ".join(part for part in ("; ".join(own), "; ".join(others)) if part),
@@ -244,6 +259,13 @@ def _event_columns(attack: Attack, line: Line, flags: Iterable[str]) -> dict[str
     }
 
 
-def _join(values: Iterable[Any]) -> str:
+def _speaker_words(claim: Claim) -> int:
+    speakers = claim.speakers
+    return len(_words(speakers)) if speakers else 0
+
+
+def _join(values: Collection[Any]) -> str:
+    if not values:
+        return ""
     present = ["" if value is None else str(value) for value in values]
     return "; ".join(present) if any(present) else ""

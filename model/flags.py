@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from statistics import median
 from typing import Any, Final
 
@@ -30,11 +31,16 @@ def flags_of(document: Document, event: Event, values: Mapping[str, tuple[Mappin
     if any(value["min"] is None and value["max"] is None for value in values.get("count", ())):
         flags.append(COUNT_UNREADABLE)
     if document.date and event.status != "planned":
-        published = date.fromisoformat(document.date)
+        published = _day(document.date)
         starts = [value["start"] for value in values.get("time", ()) if value["start"]]
-        if any(date.fromisoformat(start) > published for start in starts):
+        if any(_day(start) > published for start in starts):
             flags.append(TIME_AFTER_PUBLICATION)
     return tuple(flags)
+
+
+@lru_cache(maxsize=4096)
+def _day(iso: str) -> date:
+    return date.fromisoformat(iso)
 
 
 def flag_across(document: Document) -> Document:

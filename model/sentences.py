@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Final
 
 _BREAK: Final = re.compile(
-    r"""[.!?…\n](?:(?<=\n)\s*|(?<=[.!?…])[.!?…]*[)\]"'”’»]*
+    r"""[.!?…\n](?:(?<=\n)\s*|(?<=[.!?…])(?<![.!?…][.!?…])[.!?…]*+[)\]"'”’»]*+
     (?=\s+["'“‘«(\[]*[A-Z0-9\u00c0-\u024f\u0400-\u04ff])(?!\s+[a-z]))""",
     re.VERBOSE,
 )
-"""The end of a sentence, or of a paragraph; it begins with the set of its first characters, which is quick to find."""
+"""The end of a sentence, or of a paragraph; it begins with the set of its first characters, which is quick to find.
+
+A row of stops is tried once, from its first: a million of them would cost quadratic time."""
 _ABBREVIATIONS: Final = frozenset(
     """
     mr mrs ms dr prof gen lt col maj capt cmdr adm brig sgt cpl pvt gov sen rep pres st jr sr rev hon amb vs no nos
@@ -20,7 +22,8 @@ _ABBREVIATIONS: Final = frozenset(
 _LONGEST: Final = 2000
 """Code points after which a sentence is cut at white space: lists without a full stop would cost quadratic time."""
 
-_LAST_WORD: Final = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
+_LAST_WORD: Final = re.compile(r"\.([^\W\d_]+(?:\.[^\W\d_]+)*)")
+"""A word and its full stop, read backwards from the stop, so that a single place is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ def _append(items: list[Sentence], text: str, start: int, end: int, paragraph: i
 def _is_abbreviation(text: str, start: int, match: re.Match[str]) -> bool:
     if match[0] != ".":
         return False
-    word = _LAST_WORD.search(text, max(start, match.end() - 24), match.end())
+    word = _LAST_WORD.match(text[max(start, match.end() - 24) : match.end()][::-1])
     if word is None:
         return False
-    name = word[1]
+    name = word[1][::-1]
     return len(name) == 1 or "." in name or name.lower() in _ABBREVIATIONS

@@ -35,8 +35,6 @@ _ANOTHER_HAPPENING: Final = re.compile(
 _WHEN: Final = re.compile(r"\b(?:when|after)\b")
 """*five died when rockets hit the yard*: after a harm, the clause tells its cause."""
 
-_QUOTE: Final = re.compile('["“”]')
-
 
 def carry_within(layout: Layout, drafts: Sequence[Draft]) -> None:
     """Share participants between the events of one sentence that tell one happening."""
@@ -167,7 +165,7 @@ def _carry_repeat(draft: Draft, near: Sequence[Draft]) -> None:
 
 def carry_speakers(layout: Layout, drafts: Sequence[Draft]) -> None:
     """Credit events of a continued quotation, and of *he said*, to the speaker named before."""
-    quoted = quoted_sentences(layout)
+    quoted = layout.quoted
     speakers = {s: [m for m in ms if m.label == "SPEAKER"] for s, ms in layout.by_sentence.items()}
     for draft in drafts:
         if draft.has("speaker"):
@@ -190,23 +188,6 @@ def _speaker_before(layout: Layout, sentence: int, speakers: dict[int, list[Ment
     return []
 
 
-def _speaker_after(sentence: int, quoted: set[int], speakers: dict[int, list[Mention]]) -> list[Mention]:
+def _speaker_after(sentence: int, quoted: frozenset[int], speakers: dict[int, list[Mention]]) -> list[Mention]:
     following = sentence + 1
     return speakers.get(following, [])[:1] if sentence in quoted else []
-
-
-def quoted_sentences(layout: Layout) -> set[int]:
-    """Sentences that stand inside a quotation which began before them or opens with them and has no speaker."""
-    quoted: set[int] = set()
-    open_quote = False
-    paragraph = -1
-    for i, sentence in enumerate(layout.sentences.items):
-        body = layout.text[sentence.start : sentence.end]
-        if sentence.paragraph != paragraph:
-            open_quote = False
-            paragraph = sentence.paragraph
-        if open_quote or body.startswith(("“", '"')):
-            quoted.add(i)
-        for character in _QUOTE.findall(body):
-            open_quote = not open_quote if character == '"' else character == "“"
-    return quoted

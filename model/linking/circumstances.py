@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from warwire.model.linking.chains import place_chain
@@ -27,6 +28,7 @@ _SAYING: Final = (
     r"suggest\w*|indicat\w+|blam\w+|quoted|tweet\w*|explain\w*|record\w*|document\w*|argu\w+|call\w*|threat\w*|promis\w+|disput\w+)"
 )
 _OPENS_STATEMENT: Final = re.compile(rf"^.{{0,160}}?\b{_SAYING}\b", re.DOTALL)
+_PRONOUN_SAID: Final = re.compile(rf"\b(?:he|she|they|it)\s+(?:also\s+|later\s+)?{_SAYING}\b", re.IGNORECASE)
 _ACCORDING: Final = re.compile(
     r"\b(?:according to|citing|quoting|by|told|said|says|reported|from|as)\s+(?:\w+\s+){0,6}$"
 )
@@ -161,11 +163,10 @@ def _covers(layout: Layout, group: Sequence[Mention], trigger: Mention, groups: 
 def credits_pronoun(layout: Layout, sentence: int) -> bool:
     """Whether a sentence is credited to a pronoun: *he said*, *it added*, *they said*."""
     item = layout.sentences.items[sentence]
-    return (
-        re.search(
-            rf"\b(?:he|she|they|it)\s+(?:also\s+|later\s+)?{_SAYING}\b",
-            layout.text[item.start : item.end],
-            re.IGNORECASE,
-        )
-        is not None
-    )
+    return _credits_pronoun(layout.text[item.start : item.end])
+
+
+@lru_cache(maxsize=128)
+def _credits_pronoun(sentence: str) -> bool:
+    """Remembered, as it is asked for each event of a sentence."""
+    return _PRONOUN_SAID.search(sentence) is not None

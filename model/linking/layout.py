@@ -1,14 +1,17 @@
 """The mentions of a document in order, by sentence, with the text between them."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from warwire.annotations.document import Document, Span
+from warwire.annotations.labels import EVENT_TYPES
 from warwire.model.sentences import Sentences, split_sentences
 
+_TRIGGERS: Final = frozenset(EVENT_TYPES)
 _COUNTED_GAP: Final = re.compile(r"(?:\s+(?:of\s+(?:the|its|their|his|them|these|those|our|whom)\b|[\w’'\-]+)){0,4}\s+")
 _NO_COUNTED_GAP: Final = re.compile(
     r"\b(?:were|was|are|is|been|have|has|had|who|that|which|and|or|in|at|on|by|from|with|to|when|after|others?|"
@@ -25,25 +28,19 @@ _TIGHT_COORDINATION: Final = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|&|as well as|/))\s*(?:(?:the|a|an|other|its|their)\s+)*"
 )
 
+_QUOTE: Final = re.compile('["“”]')
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mention:
-    """A span in its place: index among all mentions, index of its sentence, its surface."""
+    """A span in its place: index among all mentions, index of its sentence, its surface, what its span's label says."""
 
     span: Span
     index: int
     sentence: int
     surface: str
-
-    @property
-    def label(self) -> str:
-        """The span's label."""
-        return self.span.label
-
-    @property
-    def is_trigger(self) -> bool:
-        """Whether the span is a trigger."""
-        return self.span.is_trigger
+    label: str
+    is_trigger: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +85,11 @@ class Layout:
         return {sentence: tuple(mentions) for sentence, mentions in found.items()}
 
     @cached_property
+    def quoted(self) -> frozenset[int]:
+        """Sentences that stand inside a quotation which began before them or opens with them and has no speaker."""
+        return _quoted(self)
+
+    @cached_property
     def phrases(self) -> dict[int, Phrase]:
         """The noun phrase of each count, target, actor, weapon and place, keyed by the mention's index."""
         found: dict[int, Phrase] = {}
@@ -124,12 +126,37 @@ class Layout:
         return _TIGHT_COORDINATION.fullmatch(self.gap(left, right)) is not None
 
 
+def _quoted(layout: Layout) -> frozenset[int]:
+    quoted: set[int] = set()
+    open_quote = False
+    paragraph = -1
+    for i, sentence in enumerate(layout.sentences.items):
+        body = layout.text[sentence.start : sentence.end]
+        if sentence.paragraph != paragraph:
+            open_quote = False
+            paragraph = sentence.paragraph
+        if open_quote or body.startswith(("“", '"')):
+            quoted.add(i)
+        for character in _QUOTE.findall(body):
+            open_quote = not open_quote if character == '"' else character == "“"
+    return frozenset(quoted)
+
+
 def lay_out(document: Document) -> Layout:
     """The layout of a document's spans."""
     sentences = split_sentences(document.text)
     spans = sorted(document.spans, key=lambda span: span.start)
+    text, starts = document.text, [sentence.start for sentence in sentences.items]
     mentions = tuple(
-        Mention(span, i, sentences.index_at(span.start), span.surface(document.text)) for i, span in enumerate(spans)
+        Mention(
+            span,
+            i,
+            max(bisect_right(starts, span.start) - 1, 0),
+            text[span.start : span.end],
+            span.label,
+            span.label in _TRIGGERS,
+        )
+        for i, span in enumerate(spans)
     )
     return Layout(document.text, sentences, mentions)
 

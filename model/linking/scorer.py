@@ -10,7 +10,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from zipfile import BadZipFile
@@ -20,8 +21,8 @@ from numpy.typing import NDArray
 
 from warwire.annotations.errors import InputError
 from warwire.annotations.labels import LABELS, ROLE_FILLERS, ROLES, STATUSES
-from warwire.model.linking.pairs import BACK, PAIR_FEATURES, PAIR_SIZES, REACH, RULE_FEATURE, TWO_ROLES
-from warwire.model.linking.signals import TEMPLATES, Signals, number_of
+from warwire.model.linking.pairs import BACK, PAIR_FEATURES, PAIR_SIZES, REACH, RULE_FEATURE, TWO_ROLES, Ints
+from warwire.model.linking.signals import TEMPLATES, Numbers, Signals
 
 SCORER: Final = Path(__file__).parent / "scorer.npz"
 NEIGHBOURS: Final = (-2, -1, 0, 1, 2)
@@ -46,6 +47,17 @@ _RULES_SAY[TWO_ROLES, [ROLES.index("target"), ROLES.index("place")]] = 1
 PAIR_STARTS: Final = np.concatenate([[0], np.cumsum(PAIR_SIZES)[:-1]])
 """The number of the first value of each of a pair's features."""
 
+_GROUPS: Final = (
+    ("offset", "characters"),
+    ("sentences", "paragraphs", "quote between", "stop between", "same text nearer"),
+    ("triggers between", "of its label between", "of its label in the sentence", "linked to others by the rules"),
+    ("linked by the rules", "role filled by the rules", "counts together", "rule event"),
+    ("linked to the trigger before", "linked to the trigger after"),
+    ("words between",),
+    ("trigger and label",),
+)
+"""Pair features whose vectors are summed beforehand for all their values together: seven look-ups, not nineteen."""
+
 
 @dataclass(frozen=True)
 class Scorer:
@@ -66,11 +78,24 @@ class Scorer:
     trust: Floats
     status_trust: float
 
+    @cached_property
+    def _known(self) -> tuple[Numbers, Numbers]:
+        return Numbers(self.words), Numbers(self.cues)
+
+    @cached_property
+    def _pair_tables(self) -> tuple[Floats, ...]:
+        return tuple(_grouped(weights["pairs.weight"]) for weights in self.networks)
+
     def score(self, signals: Signals) -> tuple[Floats, Floats]:
         """Probabilities of the roles of each pair, shape (pairs, roles), and of each trigger's status."""
-        words = _numbered(signals.words, self.words)
-        cues = _numbered(signals.cues, self.cues)
-        results = [_run(weights, signals, words, cues) for weights in self.networks]
+        words, cues = (
+            _Bags.of(names, known) for names, known in zip((signals.words, signals.cues), self._known, strict=True)
+        )
+        codes = _codes(signals)
+        results = [
+            _run(weights, table, signals, words, cues, codes)
+            for weights, table in zip(self.networks, self._pair_tables, strict=True)
+        ]
         links, statuses = (_mean([result[i] for result in results]) for i in (0, 1))
         return _with_rules(links, _RULES_SAY[signals.pairs[:, RULE_FEATURE]] * self.trust), statuses
 
@@ -156,68 +181,119 @@ def _with_rules(probable: Floats, log_odds: Floats) -> Floats:
     return result
 
 
-def _numbered(features: Sequence[Sequence[str]], vocabulary: Mapping[str, int]) -> list[list[int]]:
-    return [number_of(names, vocabulary) for names in features]
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    """The numbers of named features: `numbers` in a row, those of the i-th of `filled` from `starts[i]` on."""
+
+    size: int
+    numbers: Ints
+    starts: Ints
+    filled: Ints
+
+    @staticmethod
+    def of(features: Sequence[Sequence[str]], known: Numbers) -> "_Bags":
+        numbers = np.fromiter(map(known.__getitem__, chain.from_iterable(features)), dtype=np.int64)
+        kept = numbers > 0
+        so_far = np.concatenate([[0], np.cumsum(kept)])
+        ends = so_far[np.cumsum(np.fromiter(map(len, features), dtype=np.int64))]
+        starts = np.concatenate([[0], ends])[:-1]
+        filled = np.flatnonzero(ends > starts)
+        return _Bags(len(features), numbers[kept], starts[filled], filled)
+
+    def summed(self, table: Floats) -> Floats:
+        """The sum of a table's rows for each bag, zeros for an empty one."""
+        if len(self.filled) == self.size and self.size:
+            return np.add.reduceat(table.take(self.numbers, axis=0), self.starts, axis=0)
+        found = np.zeros((self.size, table.shape[1]), dtype=np.float32)
+        if len(self.filled):
+            found[self.filled] = np.add.reduceat(table.take(self.numbers, axis=0), self.starts, axis=0)
+        return found
 
 
 def _run(
-    weights: Weights, signals: Signals, words: Sequence[Sequence[int]], cues: Sequence[Sequence[int]]
+    weights: Weights, table: Floats, signals: Signals, words: _Bags, cues: _Bags, codes: Ints
 ) -> tuple[Floats, Floats]:
-    own = _relu(_summed(weights["words.weight"], words))
+    own = _relu(words.summed(weights["words.weight"]))
     around = neighbours(len(own))
     for layer in ("first", "second"):
         padded = np.concatenate([own, np.zeros((1, own.shape[1]), dtype=np.float32)])
-        own = own + _relu(_linear(weights, layer, padded[around].reshape(len(own), -1)))
+        own = own + _relu(_linear(weights, layer, padded.take(around, axis=0).reshape(len(own), -1)))
     of_triggers = own[signals.triggers]
-    known = np.concatenate([of_triggers, _summed(weights["cues.weight"], cues)], axis=1)
+    known = np.concatenate([of_triggers, cues.summed(weights["cues.weight"])], axis=1)
     statuses = _softmax(_linear(weights, "status_out", _relu(_linear(weights, "status", _relu(known)))))
-    return _links(weights, signals, own, of_triggers), statuses
+    return _links(weights, table, signals, own, of_triggers, codes), statuses
 
 
-def _links(weights: Weights, signals: Signals, own: Floats, of_triggers: Floats) -> Floats:
+def _links(weights: Weights, table: Floats, signals: Signals, own: Floats, of_triggers: Floats, codes: Ints) -> Floats:
     allowed = _ALLOWED[signals.labels[signals.columns]]
-    hidden = _linear(weights, "trigger", of_triggers)[signals.rows]
-    hidden += _product(own, weights["candidate.weight"])[signals.columns]
-    hidden += _pairs(weights["pairs.weight"], signals)
+    hidden = _linear(weights, "trigger", of_triggers).take(signals.rows, axis=0)
+    hidden += _product(own, weights["candidate.weight"]).take(signals.columns, axis=0)
+    for code in codes:
+        hidden += table.take(code, axis=0)
     hidden = _relu(hidden)
     hidden = _relu(_linear(weights, "deep", hidden)) + hidden
     logits = _linear(weights, "link", hidden)
     again = logits
     for _ in range(ROUNDS):
-        told = np.concatenate([hidden, *_context(_sigmoid(again) * allowed, signals)], axis=1)
+        told = _with_context(hidden, _sigmoid(again) * allowed, signals)
         again = logits + _linear(weights, "link_again", _relu(_linear(weights, "again", told)))
     result: Floats = _sigmoid(again) * allowed
     return result
 
 
-def _pairs(table: Floats, signals: Signals) -> Floats:
-    found = np.zeros((len(signals.rows), table.shape[1]), dtype=np.float32)
-    for feature, start in enumerate(PAIR_STARTS):
-        found += table.take(signals.pairs[:, feature] + start, axis=0)
-    return found
+def _grouped(table: Floats) -> Floats:
+    """The sums of a table's rows for all values of each group of pair features, group after group."""
+    groups = []
+    for group in _GROUPS:
+        sums = np.zeros((1, table.shape[1]), dtype=np.float32)
+        for feature in map(PAIR_FEATURES.index, group):
+            start = PAIR_STARTS[feature]
+            sums = (sums[:, None] + table[None, start : start + PAIR_SIZES[feature]]).reshape(-1, table.shape[1])
+        groups.append(sums)
+    return np.concatenate(groups)
 
 
-def _context(probable: Floats, signals: Signals) -> list[Floats]:
-    """First scores of a pair and of those around it: of its trigger, its candidate, the ones beside these."""
+def _factors() -> tuple[Floats, Floats]:
+    """What each pair feature counts in the row of each group, shape (groups, features), and each group's first row."""
+    factors = np.zeros((len(_GROUPS), len(PAIR_FEATURES)), dtype=np.float32)
+    starts = [0]
+    for row, group in zip(factors, _GROUPS, strict=True):
+        values = 1
+        for feature in map(PAIR_FEATURES.index, reversed(group)):
+            row[feature] = values
+            values *= PAIR_SIZES[feature]
+        starts.append(starts[-1] + values)
+    return factors, np.array(starts[:-1], dtype=np.float32)
+
+
+_FACTORS, _FIRST_ROWS = _factors()
+
+
+def _codes(signals: Signals) -> Ints:
+    """The rows of a grouped table that each pair is the sum of, shape (groups, pairs); exact, as all stay small."""
+    codes = _product(signals.pairs.astype(np.float32), _FACTORS) + _FIRST_ROWS
+    return codes.T.astype(np.int64, order="C")
+
+
+def _with_context(hidden: Floats, probable: Floats, signals: Signals) -> Floats:
+    """Beside what is known of a pair, first scores: its own, those of its trigger, its candidate, the pairs around."""
     rows, columns = signals.rows, signals.columns
-    of_trigger = np.zeros((len(signals.triggers), len(ROLES)), dtype=np.float32)
-    of_candidate = np.zeros((len(signals.labels), len(ROLES)), dtype=np.float32)
-    np.add.at(of_trigger, rows, probable)
-    np.add.at(of_candidate, columns, probable)
-    padded = np.concatenate([probable, np.zeros((1, len(ROLES)), dtype=np.float32)])
-    pairs = np.arange(len(rows))
-    left = np.where(np.roll(rows, 1) == rows, pairs - 1, -1)
-    right = np.where(np.roll(rows, -1) == rows, pairs + 1, -1)
-    left[:1], right[-1:] = -1, -1
-    return [
-        probable,
-        of_trigger[rows] - probable,
-        of_candidate[columns] - probable,
-        padded[signals.before],
-        padded[signals.after],
-        padded[left],
-        padded[right],
-    ]
+    none = np.zeros((1, len(ROLES)), dtype=np.float32)
+    padded = np.concatenate([probable, none])
+    beside = (rows[1:] == rows[:-1])[:, None]
+    return np.concatenate(
+        [
+            hidden,
+            probable,
+            _sum_by(rows, probable, len(signals.triggers)).take(rows, axis=0) - probable,
+            _sum_by(columns, probable, len(signals.labels)).take(columns, axis=0) - probable,
+            padded.take(signals.before, axis=0),
+            padded.take(signals.after, axis=0),
+            np.concatenate([none, probable[:-1] * beside])[: len(rows)],
+            np.concatenate([probable[1:] * beside, none])[: len(rows)],
+        ],
+        axis=1,
+    )
 
 
 def neighbours(size: int) -> NDArray[np.int64]:
@@ -226,16 +302,12 @@ def neighbours(size: int) -> NDArray[np.int64]:
     return np.where((around >= 0) & (around < size), around, -1)
 
 
-def _summed(table: Floats, numbers: Sequence[Sequence[int]]) -> Floats:
-    """The sum of a table's rows for each list of numbers, zeros for an empty one."""
-    found = np.zeros((len(numbers), table.shape[1]), dtype=np.float32)
-    filled = [i for i, part in enumerate(numbers) if part]
-    if filled:
-        sizes = [len(numbers[i]) for i in filled]
-        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-        flat = np.array([number for part in numbers for number in part], dtype=np.int64)
-        found[filled] = np.add.reduceat(table.take(flat, axis=0), starts, axis=0)
-    return found
+def _sum_by(keys: Ints, values: Floats, size: int) -> Floats:
+    """The sum of the values of each key below `size`, shape (size, width)."""
+    width = values.shape[1]
+    cells = (keys[:, None] * width + np.arange(width)).ravel()
+    sums = np.bincount(cells, weights=values.ravel(), minlength=size * width)
+    return sums.astype(np.float32).reshape(size, width)
 
 
 def _linear(weights: Weights, name: str, values: Floats) -> Floats:
@@ -247,7 +319,7 @@ def _product(values: Floats, matrix: Floats) -> Floats:
     rows = max(1, _ONE_THREAD // matrix.size)
     result = np.empty((len(values), len(matrix)), dtype=np.float32)
     for start in range(0, len(values), rows):
-        result[start : start + rows] = values[start : start + rows] @ matrix.T
+        np.matmul(values[start : start + rows], matrix.T, out=result[start : start + rows])
     return result
 
 

@@ -5,21 +5,21 @@ what stands between, what the rules say. Words are looked up in the scorer's voc
 arrays, linear in the length of the text because a trigger's candidates lie within a few sentences.
 """
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import add
 from typing import Final
 
 import numpy as np
 
 from warwire.annotations.labels import LABELS
-from warwire.model.linking.carry import quoted_sentences
 from warwire.model.linking.circumstances import credits_pronoun
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention
 from warwire.model.linking.pairs import TRIGGERS_FROM, Ints, candidates_of, pair_features, same_candidate
 from warwire.model.linking.tokens import Tokens, tokenise
-from warwire.model.sentences import Sentence
+from warwire.model.linking.voice import Voice
 
 TEMPLATES: Final = "L H F S B1-3 A1-3 G N P D Q C V VT R E; = h b1 b2 b4 b8 b16 a1 a2 a4 a8 n"
 """Kinds of named features of mentions and of cues; to be changed with them, so that an old scorer is refused."""
@@ -27,6 +27,11 @@ TEMPLATES: Final = "L H F S B1-3 A1-3 G N P D Q C V VT R E; = h b1 b2 b4 b8 b16 
 _CUES_BEFORE: Final = ("b1=", "b2=", "b4=", "b4=", *["b8="] * 4, *["b16="] * 7)
 _CUES_AFTER: Final = ("a1=", "a2=", *["a4="] * 3, *["a8="] * 7)
 """The kinds of the words before (after) a trigger, nearest first: the further away, the less their place matters."""
+
+_BEFORE: Final = ("B1=", "B2=", "B3=")
+_AFTER: Final = ("A1=", "A2=", "A3=")
+
+_VOICES: Final = {voice: voice.name for voice in Voice}
 
 _LABEL_INDEX: Final = {label: i for i, label in enumerate(LABELS)}
 
@@ -66,9 +71,9 @@ def signals_of(layout: Layout, drafts: Sequence[Draft]) -> Signals:
     by_trigger: dict[int, list[Draft]] = {}
     for draft in drafts:
         by_trigger.setdefault(draft.trigger.index, []).append(draft)
-    quoted = quoted_sentences(layout)
+    quoted = layout.quoted
     words = [_words(layout, tokens, m, by_trigger.get(m.index, ()), quoted) for m in mentions]
-    cues = [_cues(layout, tokens, mentions[t], by_trigger[int(t)][0]) for t in triggers]
+    cues = [_cues(tokens, mentions[t], by_trigger[t][0]) for t in triggers.tolist()]
     sentences = np.array([m.sentence for m in mentions], dtype=np.int64)
     rows, columns = candidates_of(labels, triggers, sentences)
     before = same_candidate(rows, columns, len(mentions), -1)
@@ -89,19 +94,33 @@ def number_of(names: Sequence[str], vocabulary: Mapping[str, int]) -> list[int]:
     return [number for number in found if number]
 
 
-def _words(layout: Layout, tokens: Tokens, mention: Mention, drafts: Sequence[Draft], quoted: set[int]) -> list[str]:
+class Numbers(dict[str, int]):
+    """A vocabulary that gives each name its number as `number_of` does, 0 where there is none, and remembers it."""
+
+    _ROOM: Final = 30_000
+    """Unknown names that are remembered: as most of them come once, memory stays bounded."""
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        super().__init__(vocabulary)
+        self._vocabulary = vocabulary
+        self._full = len(vocabulary) + self._ROOM
+
+    def __missing__(self, name: str) -> int:
+        number = self._vocabulary.get(back_off(name), 0)
+        if len(self) >= self._full:
+            self.clear()
+            self.update(self._vocabulary)
+        self[name] = number
+        return number
+
+
+def _words(
+    layout: Layout, tokens: Tokens, mention: Mention, drafts: Sequence[Draft], quoted: frozenset[int]
+) -> list[str]:
     i, label = mention.index, mention.label
-    first, last = tokens.first[i], tokens.last[i]
     sentence = layout.sentences.items[mention.sentence]
-    surface = mention.surface.lower()
-    head = surface.rsplit(None, 1)[-1]
-    found = [
-        "L=" + label,
-        "H=" + label[:3] + head,
-        "F=" + label[:3] + surface.split(None, 1)[0],
-        "S=" + label[:3] + head[-3:],
-    ]
-    found += _words_around(tokens, first, last, sentence)
+    found = [*_own_words(label, mention.surface)]
+    found += _words_around(tokens, i, mention.sentence)
     previous = layout.mentions[i - 1] if i else None
     if previous is None or previous.sentence != mention.sentence:
         skipped = min(mention.sentence - previous.sentence, 3) if previous is not None else 4
@@ -115,8 +134,9 @@ def _words(layout: Layout, tokens: Tokens, mention: Mention, drafts: Sequence[Dr
     if phrase is not None and phrase.count is not None and phrase.head is not None:
         found.append("C=counted" if phrase.head is mention else "C=counts" + phrase.head.label)
     if drafts:
-        found.append("V=" + drafts[0].voice.name)
-        found.append("VT=" + label + drafts[0].voice.name)
+        voice = _VOICES[drafts[0].voice]
+        found.append("V=" + voice)
+        found.append("VT=" + label + voice)
         found += ["R=" + role for draft in drafts for role in draft.roles]
         found.append(f"E={min(len(drafts), 3)}")
         if credits_pronoun(layout, mention.sentence):
@@ -124,49 +144,39 @@ def _words(layout: Layout, tokens: Tokens, mention: Mention, drafts: Sequence[Dr
     return found
 
 
-def _words_around(tokens: Tokens, first: int, last: int, sentence: Sentence) -> list[str]:
+@lru_cache(maxsize=4096)
+def _own_words(label: str, surface: str) -> tuple[str, ...]:
+    kind, words = label[:3], surface.lower().split()
+    return "L=" + label, "H=" + kind + words[-1], "F=" + kind + words[0], "S=" + kind + words[-1][-3:]
+
+
+def _words_around(tokens: Tokens, i: int, sentence: int) -> list[str]:
     """The three tokens before and after a mention by position, and all since the mention before it, at most ten."""
-    found = []
-    for k in (1, 2, 3):
-        j = first - k
-        if j < 0 or tokens.starts[j] < sentence.start:
-            found.append(f"B{k}=<s>")
-            break
-        found.append(f"B{k}=" + tokens.names[j])
-    for k in (1, 2, 3):
-        j = last + k - 1
-        if j >= len(tokens.words) or tokens.starts[j] >= sentence.end:
-            found.append(f"A{k}=<s>")
-            break
-        found.append(f"A{k}=" + tokens.names[j])
-    for j in range(first - 1, max(first - 11, -1), -1):
-        if tokens.owner[j] >= 0 or tokens.starts[j] < sentence.start:
-            break
-        found.append("G=" + tokens.words[j])
+    first, last = tokens.first[i], tokens.last[i]
+    start, end = tokens.bounds[sentence]
+    before, after = tokens.names[max(first - 3, start) : first], tokens.names[last : min(last + 3, end)]
+    before.reverse()
+    found = list(map(add, _BEFORE, before))
+    if len(before) < len(_BEFORE):
+        found.append(_BEFORE[len(before)] + "<s>")
+    found += map(add, _AFTER, after)
+    if len(after) < len(_AFTER):
+        found.append(_AFTER[len(after)] + "<s>")
+    since = tokens.words[max(first - 10, start, tokens.free[i]) : first]
+    since.reverse()
+    found += ["G=" + word for word in since]
     return found
 
 
-def _cues(layout: Layout, tokens: Tokens, trigger: Mention, draft: Draft) -> list[str]:
-    sentence = layout.sentences.items[trigger.sentence]
+def _cues(tokens: Tokens, trigger: Mention, draft: Draft) -> list[str]:
     first, last = tokens.first[trigger.index], tokens.last[trigger.index]
+    start, end = tokens.bounds[trigger.sentence]
+    before = tokens.names[max(first - len(_CUES_BEFORE), start) : first]
+    before.reverse()
     found = ["=" + draft.status, "=" + draft.status + trigger.label, "h=" + trigger.surface.lower()]
-    for k in range(1, len(_CUES_BEFORE) + 1):
-        j = first - k
-        if j < 0 or tokens.starts[j] < sentence.start:
-            break
-        found.append(_CUES_BEFORE[k - 1] + tokens.names[j])
-    for k in range(len(_CUES_AFTER)):
-        j = last + k
-        if j >= len(tokens.words) or tokens.starts[j] >= sentence.end:
-            break
-        found.append(_CUES_AFTER[k] + tokens.names[j])
-    following = trigger.sentence + 1
-    if following < len(layout.sentences.items):
-        item = layout.sentences.items[following]
-        at = bisect_left(tokens.starts, item.start)
-        found += [
-            "n=" + word
-            for word, start in zip(tokens.words[at : at + 10], tokens.starts[at : at + 10], strict=True)
-            if start < item.end
-        ]
+    found += map(add, _CUES_BEFORE, before)
+    found += map(add, _CUES_AFTER, tokens.names[last : min(last + len(_CUES_AFTER), end)])
+    if trigger.sentence + 1 < len(tokens.bounds):
+        start, end = tokens.bounds[trigger.sentence + 1]
+        found += ["n=" + word for word in tokens.words[start : min(start + 10, end)]]
     return found

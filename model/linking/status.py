@@ -84,9 +84,18 @@ REAL_INFINITIVE: Final = re.compile(
     r"failed|drove|driven|caus\w+|convoy|last|first)\s+(?:[\w\-]+\s+){0,4}to\s+(?:\w+ly\s+|have\s+|be\s+)?$"
 )
 _CLAUSE: Final = re.compile(
-    r"[;:.!?]\s|\n|,\s+(?:but|while|and|as|which|who|after|when|although|though)\b|\bbut\b|\bwhile\b|\bafter\b|\bbecause\b"
+    r"[;:.!?\n,bwa](?:(?<=[;:.!?])\s|(?<=\n)|(?<=,)\s+(?:but|while|and|as|which|who|after|when|although|though)\b|"
+    r"(?<=\bb)(?:ut|ecause)\b|(?<=\bw)hile\b|(?<=\ba)fter\b)"
 )
+"""The end of a clause; it begins with the set of its first characters, which is quick to find."""
 _COORDINATED: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}")
+_DENYING: Final = (
+    "happen", "take place", "took place", "occur", "come from", "false", "untrue", "denied", "baseless", "unfounded",
+    "fabricated", "a lie", "no one", "nobody", "nothing", "none",
+)  # fmt: skip
+"""One of these stands in whatever `DENIED_AFTER` matches; most clauses have none, and need no search."""
+_VERIFYING: Final = ("verif", "confirm", "validated")
+"""As `_DENYING`, of `UNVERIFIED_AFTER`."""
 _REACH: Final = 160
 """Code points before the trigger in which a cue can stand."""
 
@@ -94,11 +103,17 @@ _REACH: Final = 160
 def status_of(layout: Layout, trigger: Mention) -> str:
     """The status of an event."""
     before, after = _clause_before(layout, trigger), layout.after(trigger, 90)
-    if (DENIED_BEFORE.search(before) and not NOT_DENIED.search(before)) or DENIED_AFTER.search(after):
+    if DENIED_BEFORE.search(before) and not NOT_DENIED.search(before):
         return "denied"
-    if UNVERIFIED_BEFORE.search(before) or UNVERIFIED_AFTER.search(after):
+    if any(map(after.__contains__, _DENYING)) and DENIED_AFTER.search(after):
+        return "denied"
+    if UNVERIFIED_BEFORE.search(before):
         return "unverified"
-    infinitive = TO_INFINITIVE.search(before) and not REAL_INFINITIVE.search(before)
+    if any(map(after.__contains__, _VERIFYING)) and UNVERIFIED_AFTER.search(after):
+        return "unverified"
+    infinitive = (
+        before.rstrip().endswith(("to", "ly")) and TO_INFINITIVE.search(before) and not REAL_INFINITIVE.search(before)
+    )
     if PLANNED_BEFORE.search(before.rpartition(", ")[2]) or PLANNED_AFTER.search(after) or infinitive:
         return "planned"
     return "asserted"

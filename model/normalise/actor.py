@@ -66,11 +66,13 @@ _REBELS: Final = stems(
 _GROUP_NOUNS: Final = stems("group movement organisation organization")
 _COALITIONS: Final = {"YE": "Saudi-led coalition", "IQ": "US-led coalition", "SY": "US-led coalition"}
 _OF: Final = stems("of for from in at to with near who on")
+_CAPITALS: Final = re.compile(r"[A-Z](?<!\w.)[\w.-]*(?: [A-Z][\w.-]*)*")
 _POSSESSOR: Final = re.compile(r"(?P<s>['’´`]s?|(?<=s))?(?:\s+[\w-]+){0,2}\s+$")
 _COMPOUND: Final = re.compile(r"-[a-z]+ed$")
 _PRONOUN: Final = re.compile(r"\b(?:its|their|his)\s+(?:own\s+)?$")
 _FOLLOWED: Final = re.compile(r"\s+(?P<of>of|for|in|from)\s+(?:the\s+)?(?P<words>(?:[\w.’'-]+\s?){1,4})")
-_NAMES: Final = re.compile(r"\b[A-Z][\w.'’´`-]*(?:\s+(?:of\s+|and\s+|the\s+)?[A-Z][\w.'’´`-]*)*")
+_NOT_A_PARTY: Final = NOT_THE_STATE | NOT_THE_PARTY | _FRIENDS
+_NAMES: Final = re.compile(r"[A-Z](?<!\w.)[\w.'’´`-]*(?:\s+(?:of\s+|and\s+|the\s+)?[A-Z][\w.'’´`-]*)*")
 _PERSON: Final = re.compile(
     r"(?:[A-Z][\w.’'-]*|al|el|bin|van|de|abu|ibn)(?:[ -](?:[A-Z][\w.’'-]*|al|el|bin|van|de|abu|ibn))*"
 )
@@ -130,18 +132,27 @@ def sides_of(document: Document) -> dict[str, str]:
 def _count_countries(text: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for match in _NAMES.finditer(text):
-        written = words_in(match[0])
-        words = tuple(map(fold_word, written))
-        at = 0
-        while at < len(words):
-            found = longest_match(sides(), words, written, at)
-            if found is not None and found[0].sort != "ambiguous":
-                side = found[0].side or ""
-                country = side if is_country(side) else (group_countries().get(side) or ("",))[0]
-                if country:
-                    counts[country] += 1
-            at += found[1] if found else 1
+        for country in _countries_in(match[0]):
+            counts[country] += 1
     return counts
+
+
+@lru_cache(maxsize=16384)
+def _countries_in(names: str) -> tuple[str, ...]:
+    """The countries that words with capitals tell of, once for each name."""
+    written = words_in(names)
+    words = tuple(map(fold_word, written))
+    countries = []
+    at = 0
+    while at < len(words):
+        found = longest_match(sides(), words, written, at)
+        if found is not None and found[0].sort != "ambiguous":
+            side = found[0].side or ""
+            country = side if is_country(side) else (group_countries().get(side) or ("",))[0]
+            if country:
+                countries.append(country)
+        at += found[1] if found else 1
+    return tuple(countries)
 
 
 def _dominant(counts: Counter[str]) -> str | None:
@@ -152,6 +163,7 @@ def _dominant(counts: Counter[str]) -> str | None:
     return ranked[0][0]
 
 
+@lru_cache(maxsize=16384)
 def _head(surface: str) -> str:
     """The folded head noun of a surface: its last word before a preposition."""
     words = tuple(map(fold_word, words_in(surface)))
@@ -159,6 +171,7 @@ def _head(surface: str) -> str:
     return words[end - 1] if words else ""
 
 
+@lru_cache(maxsize=16384)
 def _key(surface: str) -> str:
     """What a surface is called without its party and what stands behind it: *army*, *military officials*."""
     words, mentions = read_party(surface)
@@ -175,7 +188,7 @@ def _side_beside(report: _Report, span: Span, surface: str) -> str | None:
         if side is not None:
             return side
     head = _head(surface)
-    if head in NOT_THE_STATE | NOT_THE_PARTY | _FRIENDS or (span.label == "TARGET" and head not in _STATE | _OFFICIALS):
+    if head in _NOT_A_PARTY or (span.label == "TARGET" and head not in _STATE and head not in _OFFICIALS):
         return None
     before = text[max(0, span.start - _BACK) : span.start]
     before = before[max(before.rfind("\n"), before.rfind(". ")) + 1 :]
@@ -185,15 +198,21 @@ def _side_beside(report: _Report, span: Span, surface: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _is_person(surface: str) -> bool:
     """Whether a surface looks like a person's name: capitals, and no word for a kind of speaker."""
-    return _PERSON.fullmatch(surface) is not None and not any(
-        fold_word(word) in speaker_words().longest for word in words_in(surface)
-    )
+    return _PERSON.fullmatch(surface) is not None and not _names_speaker(surface)
+
+
+@lru_cache(maxsize=8192)
+def _names_speaker(words: str) -> bool:
+    """Whether a word for a kind of speaker is among words."""
+    return any(fold_word(word) in speaker_words().longest for word in words_in(words))
 
 
 @lru_cache(maxsize=8192)
 def _possessor(before: str, countries: tuple[str, ...]) -> str | None:
     """*Ukraine's [air force]*, *Israeli [military]*: the side named right before a span."""
-    for match in re.finditer(r"\b[A-Z][\w.-]*(?: [A-Z][\w.-]*)*", before):
+    if not before[-1:].isspace():
+        return None
+    for match in _CAPITALS.finditer(before):
         gap = before[match.end() :]
         joined = _POSSESSOR.fullmatch(gap)
         if joined is None or (joined["s"] is None and gap != " ") or _COMPOUND.search(match[0]):
@@ -220,8 +239,11 @@ def _country_names() -> frozenset[str]:
 def _followed(report: _Report, span: Span, surface: str) -> str | None:
     """*[army] of Chad*, *[spokesman] for the Israeli army*, *[officials] in Gaza*."""
     match = _FOLLOWED.match(report.text, span.end, span.end + _BACK)
+    if match is None:
+        return None
     head = _head(surface)
-    if match is None or head not in _STATE | _OFFICIALS or (match["of"] == "from" and head in _OFFICIALS):
+    official = head in _OFFICIALS
+    if not (official or head in _STATE) or (match["of"] == "from" and official):
         return None
     words, mentions = read_party(match["words"])
     if (
@@ -238,7 +260,7 @@ def _side_of_person(report: _Report, surface: str, start: int, end: int) -> str 
     """The side that a person's title or apposition names, here or where the report first names the person."""
     for first, last in ((start, end), *same_name_before(report.text, surface, start)):
         for words in (title_before(report.text, first), apposition_after(report.text, last)[0]):
-            if any(fold_word(word) in speaker_words().longest for word in words_in(words)):
+            if words and _names_speaker(words):
                 side: str | None = side_in(words, report.countries)
                 if side is not None:
                     return side
@@ -254,7 +276,7 @@ def _side_from_report(report: _Report, spans: list[Span], span: Span) -> str | N
     if head in COALITION or "coalition" in surface.lower():
         return _coalition(report, surface)
     if _PRONOUN.search(report.text, max(0, span.start - 12), span.start):
-        return None if head in NOT_THE_STATE | NOT_THE_PARTY | _FRIENDS else _owner(report, spans, span)
+        return None if head in _NOT_A_PARTY else _owner(report, spans, span)
     if head in _STATE or head in _OFFICIALS:
         called = report.called(key)
         if len(called) == 1:
@@ -265,7 +287,7 @@ def _side_from_report(report: _Report, spans: list[Span], span: Span) -> str | N
         return None
     if head in _GROUP_NOUNS and " " in surface:
         return None
-    if head in _REBELS | _GROUP_NOUNS and len(report.groups) == 1 and not _is_indefinite(report.text, span):
+    if len(report.groups) == 1 and (head in _REBELS or head in _GROUP_NOUNS) and not _is_indefinite(report.text, span):
         group = next(iter(report.groups))
         return None if head == "rebel" and group in _NO_REBELS else group
     return None

@@ -1,6 +1,7 @@
 """What a report says a person is: the title before a name, the apposition behind it."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from warwire.model.parties.tables import fold_word, speaker_words
@@ -45,8 +46,12 @@ _PARTICLE_BEFORE: Final = re.compile(r"\b(?:al|el|bin|abu|van|de|von)[ -]$", re.
 def title_before(text: str, start: int) -> str:
     """The words of a title right before a name: *Health ministry spokesman*, *Ukraine's prime minister,*."""
     before = text[max(0, start - _REACH) : start].rstrip()
-    if not before or text[start - 1] in "\n":
-        return ""
+    return _title_of(before) if before and text[start - 1] != "\n" else ""
+
+
+@lru_cache(maxsize=2048)
+def _title_of(before: str) -> str:
+    """The title that words end with; the spans of a document ask for the same one several times."""
     if before.endswith(","):
         before = before[:-1]
     before = _HONORIFIC.sub(r" \1", before)
@@ -64,6 +69,7 @@ def title_before(text: str, start: int) -> str:
     return " ".join(words[first:])
 
 
+@lru_cache(maxsize=8192)
 def _belongs_to_title(word: str) -> bool:
     if word[0].isupper() or word.lower() in _TITLE_WORDS:
         return True

@@ -1,7 +1,7 @@
 """The `normalised` fields of an event: for each role a list in the order of the arguments, null where unknown."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from warwire.annotations.document import Document, Event, Span
@@ -40,15 +40,8 @@ class Readings:
     places: Mapping[str, PlaceValue]
     sides: Mapping[str, str]
     vague: VagueTable
-
-
-@dataclass(frozen=True, slots=True)
-class _Context:
-    """What a value depends on besides its span."""
-
-    readings: Readings
-    event: Event
-    part_of: str | None
+    values: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """The values read so far, by role and span id: the events of a sentence share their spans."""
 
 
 def read_document(document: Document, sentences: Sentences | None = None, vague: VagueTable = GUIDE) -> Readings:
@@ -59,23 +52,31 @@ def read_document(document: Document, sentences: Sentences | None = None, vague:
 
 def normalise(readings: Readings, event: Event, part_of: str | None = None) -> dict[str, tuple[dict[str, Any], ...]]:
     """The normalised values of every argument of an event, by role."""
-    context = _Context(readings, event, part_of)
-    roles = dict.fromkeys(argument.role for argument in event.arguments)
-    return {role: tuple(_FIELDS[role](readings.spans[span], context) for span in event.fillers(role)) for role in roles}
+    values: dict[str, list[dict[str, Any]]] = {}
+    for argument in event.arguments:
+        key = argument.role, argument.span
+        known = readings.values.get(key)
+        if known is None:
+            known = readings.values[key] = _FIELDS[argument.role](readings.spans[argument.span], readings)
+        values.setdefault(argument.role, []).append(known.copy())
+    for count in values.get("count", ()):
+        count["of"], count["part_of"] = _counted(event), part_of
+    return {role: tuple(found) for role, found in values.items()}
 
 
-def _count(span: Span, context: _Context) -> dict[str, Any]:
-    text = context.readings.text
+def _count(span: Span, readings: Readings) -> dict[str, Any]:
+    """A count; `of` and `part_of` hang on the event."""
+    text = readings.text
     surface = span.surface(text)
-    found = normalise_count(surface, context.readings.vague)
+    found = normalise_count(surface, readings.vague)
     earlier = revised_from(text, span.start, span.end)
     return {
         "text": surface,
         "min": found and found.min,
         "max": found and found.max,
         "bound": found and found.bound,
-        "of": _counted(context.event),
-        "part_of": context.part_of,
+        "of": None,
+        "part_of": None,
         "earlier_min": earlier and earlier.min,
         "earlier_max": earlier and earlier.max,
     }
@@ -89,39 +90,39 @@ def _counted(event: Event) -> str:
     return "target" if event.fillers("target") else "attack"
 
 
-def _time(span: Span, context: _Context) -> dict[str, Any]:
-    found = context.readings.times[span.id]
+def _time(span: Span, readings: Readings) -> dict[str, Any]:
+    found = readings.times[span.id]
     return {
-        "text": span.surface(context.readings.text),
+        "text": span.surface(readings.text),
         "start": found.start,
         "end": found.end,
         "precision": found.precision,
     }
 
 
-def _place(span: Span, context: _Context) -> dict[str, Any]:
-    found = context.readings.places.get(span.id)
+def _place(span: Span, readings: Readings) -> dict[str, Any]:
+    found = readings.places.get(span.id)
     keys = ("name", "country", "lat", "lon", "geonames_id", "precision")
-    return {"text": span.surface(context.readings.text), **{key: found and getattr(found, key) for key in keys}}
+    return {"text": span.surface(readings.text), **{key: found and getattr(found, key) for key in keys}}
 
 
-def _weapon(span: Span, context: _Context) -> dict[str, Any]:
-    surface = span.surface(context.readings.text)
+def _weapon(span: Span, readings: Readings) -> dict[str, Any]:
+    surface = span.surface(readings.text)
     found = normalise_weapon(surface)
     return {"text": surface, "class": found.weapon_class, "model": found.model}
 
 
-def _party(span: Span, context: _Context) -> dict[str, Any]:
-    return {"text": span.surface(context.readings.text), "side": context.readings.sides.get(span.id)}
+def _party(span: Span, readings: Readings) -> dict[str, Any]:
+    return {"text": span.surface(readings.text), "side": readings.sides.get(span.id)}
 
 
-def _speaker(span: Span, context: _Context) -> dict[str, Any]:
-    text = context.readings.text
-    found = normalise_speaker(text, span.start, span.end, context.readings.sides.get(span.id))
+def _speaker(span: Span, readings: Readings) -> dict[str, Any]:
+    text = readings.text
+    found = normalise_speaker(text, span.start, span.end, readings.sides.get(span.id))
     return {"text": span.surface(text), "kind": found.kind, "side": found.side}
 
 
-_FIELDS: Final[dict[str, Callable[[Span, _Context], dict[str, Any]]]] = {
+_FIELDS: Final[dict[str, Callable[[Span, Readings], dict[str, Any]]]] = {
     "agent": _party,
     "target": _party,
     "weapon": _weapon,

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 LARGEST: Final = 10_000_000_000
@@ -69,6 +70,8 @@ _GROUPED_INDIAN: Final = re.compile(r"[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
 _DECIMAL: Final = re.compile(r"(?:0|[1-9][0-9]{0,3})[.,][0-9]{1,3}")
 _SEPARATORS: Final = str.maketrans("", "", ",.' ")
 _DASHES: Final = frozenset("‐‑‒–—―−﹣-")
+_FOLDED: Final = re.compile("[`\\x80-\\U0010ffff]")
+"""What `fold` may change in a text that is not all ASCII, besides case and spaces."""
 _MARKS: Final = {
     "’": "'",
     "‘": "'",
@@ -102,10 +105,15 @@ def fold(text: str) -> str:
     Superscripts are left alone, so that a footnote mark never becomes a digit.
     """
     if not text.isascii():
-        text = "".join(map(_fold_character, text))
+        text = _FOLDED.sub(_fold_match, text)
     return " ".join(text.lower().split())
 
 
+def _fold_match(match: re.Match[str]) -> str:
+    return _fold_character(match[0])
+
+
+@lru_cache(maxsize=1024)
 def _fold_character(character: str) -> str:
     if character in _MARKS:
         return _MARKS[character]

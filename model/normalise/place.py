@@ -90,6 +90,7 @@ class PlaceValue:
 @dataclass(frozen=True, slots=True)
 class _Mention:
     span: Span
+    surface: str
     key: str
     readings: tuple[Reading, ...]
 
@@ -103,15 +104,20 @@ def resolve_places(document: Document) -> dict[str, PlaceValue]:
     mentions = tuple(_mention(span, document.text) for span in spans)
     outer = _containers(document.text, mentions)
     named = count_countries(_without_towns(document.text, mentions))
+    around = [_places_around(gazetteer, mentions, links) for links in outer]
     found: dict[str, Candidate] = {}
     for turn in range(_ROUNDS):
         setting = _setting(named, mentions, found, turn == 0)
-        new = {
-            mention.span.id: best
-            for number, mention in enumerate(mentions)
-            if mention.span.id not in found
-            and (best := _decide(gazetteer, mention, setting, _places_around(gazetteer, mentions, outer[number])))
-        }
+        alike: dict[tuple[str, tuple[Container, ...]], Candidate | None] = {}  # a name is told many times over
+        new = {}
+        for mention, containers in zip(mentions, around, strict=True):
+            if mention.span.id in found:
+                continue
+            case = mention.surface, containers
+            if case not in alike:
+                alike[case] = _decide(gazetteer, mention, setting, containers)
+            if best := alike[case]:
+                new[mention.span.id] = best
         if not new and turn:
             break
         found.update(new)
@@ -134,7 +140,7 @@ def _without_towns(text: str, mentions: Iterable[_Mention]) -> str:
 
 def _mention(span: Span, text: str) -> _Mention:
     surface = span.surface(text)
-    return _Mention(span, fold(surface), readings(surface))
+    return _Mention(span, surface, fold(surface), readings(surface))
 
 
 def _setting(

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from warwire.model.gazetteer.sources import read_countries
@@ -64,24 +65,32 @@ def country_name(code: str) -> str:
     return next(fold(country.names[0]) for country in read_countries() if country.code == code)
 
 
+@lru_cache(maxsize=1 << 15)
+def _words_of(chunk: str) -> tuple[tuple[str, int], ...]:
+    """The words between two white spaces, each with what `_most_words` says of it."""
+    return tuple((word, _most_words(word)) for word in _WORD.findall(chunk))
+
+
+def _most_words(word: str) -> int:
+    """The most words of what tells of a country that a word may open, itself included; 0 where it opens nothing."""
+    if word.islower() or word == word.lower() or word == "Us":
+        return 0
+    return _opening().get(_key(word).split(" ", 1)[0], 0)
+
+
 def count_countries(text: str) -> Counter[str]:
     """How often a text tells of each country, by code. Only words with a capital letter count."""
-    told, opening = _told_by(), _opening()
-    words = _WORD.findall(text)
+    told = _told_by()
+    words = list(chain.from_iterable(map(_words_of, text.split())))
     found: Counter[str] = Counter()
-    position = 0
-    while position < len(words):
-        word = words[position]
-        position += 1
-        if word.islower() or word == word.lower() or word == "Us":
-            continue
-        longest = opening.get(_key(word).split(" ", 1)[0])
-        if longest is None:
+    read = 0  # words up to here are part of a name
+    for position, (_, longest) in enumerate(words):
+        if not longest or position < read:
             continue
         for length in range(longest, 0, -1):
-            code = told.get(" ".join(map(_key, words[position - 1 : position - 1 + length])))
+            code = told.get(" ".join([_key(word) for word, _ in words[position : position + length]]))
             if code:
                 found[code] += 1
-                position += length - 1
+                read = position + length
                 break
     return found

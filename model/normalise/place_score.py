@@ -68,7 +68,7 @@ class Setting:
 
     def weight(self, country: str) -> float:
         """The evidence for a country."""
-        return self.named[country] + 3 * self.where[country]
+        return self.named.get(country, 0) + 3 * self.where.get(country, 0)
 
     def share(self, country: str) -> float:
         """The evidence for a country, as a share of that for the strongest one."""
@@ -89,6 +89,8 @@ def candidates(
 ) -> list[Candidate]:
     """Places with the reading's name that may be meant, best first."""
     hits = gazetteer.find(reading.key)
+    if not hits:
+        return []
     only = len({hit.place.country for hit in hits}) == 1
     namesakes = any(hit.main and hit.place.kind == "town" for hit in hits)
     found = []
@@ -255,8 +257,7 @@ def _is_same_spot(one: Place, other: Place) -> bool:
 
 def _in_the_same_province(gazetteer: Gazetteer, reading: Reading, containers: Sequence[Container]) -> list[Place]:
     """The one place of the province named next to the mention that has the same consonants."""
-    wanted = consonants(reading.key)
-    if len(wanted) < 3 or len(reading.key) < 5:
+    if not containers or len(reading.key) < 5 or len(wanted := consonants(reading.key)) < 3:
         return []
     areas = {outer.area for container in containers for outer in container.places if "." in outer.area}
     alike = [p for area in sorted(areas) for p in gazetteer.within(area) if _sounds_like(p, wanted)]

@@ -16,10 +16,12 @@ _REACH: Final = 240
 """Code points on either side of the span in which the older figure can stand."""
 
 _WORD: Final = "|".join(sorted([*UNITS, *TEENS, *TENS, *SCALES, "dozens", "scores", "hundreds"], key=len, reverse=True))
-_ABOUT: Final = (
-    r"(?:(?:at least|at most|more than|fewer than|less than|no fewer than|as many as|up to|about|around|some|nearly"
-    r"|almost|over|under|roughly|approximately|just|only|an estimated) )?"
+_NEAR: Final = (
+    *("at least", "at most", "more than", "fewer than", "less than", "no fewer than", "as many as", "up to", "about"),
+    *("around", "some", "nearly", "almost", "over", "under", "roughly", "approximately", "just", "only"),
+    "an estimated",
 )
+_ABOUT: Final = f"(?:(?:{'|'.join(_NEAR)}) )?"
 _DIGITS: Final = r"[0-9]+(?:[,.'\u00a0\u202f][0-9]{3})*"
 _SPELLED: Final = rf"(?:an? (?=dozen|hundred|thousand|score))?(?:{_WORD})\b(?:(?:-| and | )(?:{_WORD})\b)*"
 _NEXT: Final = (
@@ -88,6 +90,20 @@ _BEFORE: Final = (
 )
 """What may lead up to the newer figure."""
 
+_NUMBER_NEXT: Final = rf"(?:[0-9]|(?:{'|'.join(_NEAR)}|{_WORD})\b)"
+_MAY_FOLLOW: Final = re.compile(
+    rf" from (?:(?:an?|the|its|their|his) )?(?:{_NUMBER_NEXT}|{_FORMER}|{_FIGURE})"
+    rf"|(?:not|instead of|rather than) (?:the )?(?:an? )?{_NUMBER_NEXT}"
+    r"|(?:updat|revis|correct|rais|increas|lower|replac|supersed)(?:ed|es|ing)"
+    r"|[(\[](?:previously|earlier|formerly|was|from)|(?:had|after|having)(?: been)? (?:\w+ )?(?:put|report|giv|gave)"
+)
+"""Words without which none of `_AFTER` and `_TO_FROM` matches; they stand before any full stop."""
+_STOP: Final = re.compile(r"[.;:]")
+_LEADS_UP: Final = ("to ", *(f"to {words} " for words in _NEAR))
+"""What ends the words before the newer figure where any of `_BEFORE` matches."""
+_LONGEST_LEAD: Final = max(map(len, _LEADS_UP))
+_SHORT: Final = 48  # code points before the span that are looked at first
+
 _CHANGED_TO: Final = re.compile(rf"{_CHANGE}[^.;:]{{0,60}}?{_TO}")
 _UP: Final = re.compile(r"\b(?:up|rise|increase) from\b|\b(?:rose|risen|climbed|grew|grown|jumped)\b[^.;:]*? to\b")
 _DOWN: Final = re.compile(r"\b(?:down|drop|lowered|reduced) from\b")
@@ -104,6 +120,8 @@ def revised_from(text: str, start: int, end: int) -> CountRange | None:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"start {start} and end {end} are no interval of a text of {len(text)} code points")
     left, right = max(0, start - _REACH), min(len(text), end + _REACH)
+    if not _may_tell(text, left, start, end, right):
+        return None
     window = text[left:right]
     sentences = split_sentences(window)
     if not sentences.items:
@@ -115,6 +133,19 @@ def revised_from(text: str, start: int, end: int) -> CountRange | None:
     found = normalise_count(older) if older else None
     now = normalise_count(text[start:end])
     return found if found and now and _agrees(now, found, before, after) else None
+
+
+def _may_tell(text: str, left: int, start: int, end: int, right: int) -> bool:
+    """A quick look, before the sentence is found, that few counts pass."""
+    stop = _STOP.search(text, end, right)
+    if _MAY_FOLLOW.search(f" {fold(text[end : stop.start() if stop else right])}"):
+        return True
+    if text[max(0, start - 1) : start].isspace():
+        before = fold(text[max(left, start - _SHORT) : start])
+        before = before if len(before) > _LONGEST_LEAD else fold(text[left:start])
+        if f"{before} ".endswith(_LEADS_UP):
+            return True
+    return end - start > len(" from ") and " from " in fold(text[start:end])
 
 
 def _agrees(now: CountRange, older: CountRange, before: str, after: str) -> bool:
