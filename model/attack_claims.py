@@ -5,6 +5,7 @@ it cannot be one thing; what is left out is unknown.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -175,7 +176,7 @@ def claims_of(document: Document) -> list[Claim]:
                 carried=all(positions.number(spans[id].start) != at.sentence for id in event.fillers("place")),
                 weapons=frozenset([value.get("class") or "" for value in weapons]) - _UNTOLD if weapons else _NONE,
                 attackers=_attackers(event, values),
-                another=opens or (is_cause and _ANOTHER.search(before) is not None),
+                another=opens or (is_cause and before[-1:].isspace() and _ANOTHER.search(before) is not None),
                 definite=_points_back(trigger.surface(text), before),
                 part=_is_part(event, values, text, spans),
             )
@@ -221,6 +222,7 @@ class _Positions:
     def __init__(self, text: str) -> None:
         self._sentences = split_sentences(text)
         items = self._sentences.items
+        self._starts = [item.start for item in items]
         sizes = Counter([item.paragraph for item in items])
         self._alone = {paragraph for paragraph, size in sizes.items() if size == 1}
         self._sections: list[int] = []
@@ -236,7 +238,7 @@ class _Positions:
 
     def number(self, offset: int) -> int:
         """The number of the sentence of an offset."""
-        return self._sentences.index_at(offset)
+        return max(0, bisect_right(self._starts, offset) - 1)
 
     def at(self, offset: int) -> Position:
         """The position of an offset."""

@@ -45,6 +45,8 @@ def figure_of(claims: Iterable[Claim], type: str) -> Figure | None:
     *of them*.
     """
     told = [claim for claim in claims if claim.type == type and claim.values.get("count")]
+    if len(told) == 1:
+        return _part(_figure(told[0])) if told[0].part else _figure(told[0])
     wholes: dict[str, list[Claim]] = {}
     parts = [_part(_figure(claim)) for claim in told if claim.part]
     for claim in told:

@@ -37,6 +37,7 @@ _CONTEXT_COLUMNS: Final = {
     for role, fields in _CONTEXT.items()
 }
 _NO_CONTEXT: Final = {name: "" for columns in _CONTEXT_COLUMNS.values() for name, _ in columns}
+_NO_FIGURES: Final = {f"{name}{field}": "" for name in FIGURES for field in ("", "_min", "_max", "_bound")}
 _SPEAKER: Final = ("text", "kind", "side")
 _SPEAKER_COLUMNS: Final = tuple(("speaker" if field == "text" else f"speaker_{field}", field) for field in _SPEAKER)
 
@@ -44,7 +45,7 @@ COLUMNS: Final = (
     *("document", "published", "title", "attack", "status", "start", "end"),
     *_NO_CONTEXT,
     *("lat", "lon"),
-    *(f"{name}{field}" for name in FIGURES for field in ("", "_min", "_max", "_bound")),
+    *_NO_FIGURES,
     "hit_of",
     *(name for name, _ in _SPEAKER_COLUMNS),
     *("channel", "types", "events", "joined_by", "flags"),
@@ -195,17 +196,19 @@ def _values(claims: Iterable[Claim], role: str, line: Line) -> list[Any]:
     Who intercepts is no attacker, what intercepts is no weapon of the attack, and a line of one kind of weapon names
     no other.
     """
-    found: dict[tuple[Any, ...], Any] = {}
+    values: list[Any] = []
     for claim in claims:
         told = claim.values.get(role)
         if not told or (role == "agent" and claim.type == "INTERCEPT"):
             continue
         if role == "weapon" and line.weapons is not None and _kind(claim) != line.weapons:
             continue
-        for value in told:
-            if role == "weapon" and value.get("class") == "air_defence":
-                continue
-            found.setdefault(tuple([str(value.get(field) or "").casefold() for field in _CONTEXT[role]]), value)
+        values += (value for value in told if value.get("class") != "air_defence") if role == "weapon" else told
+    if len(values) < 2:
+        return values
+    found: dict[tuple[str, ...], Any] = {}
+    for value in values:
+        found.setdefault(tuple([str(value.get(field) or "").casefold() for field in _CONTEXT[role]]), value)
     return list(found.values())
 
 
@@ -224,12 +227,12 @@ def _status(claims: Sequence[Claim]) -> str:
 
 
 def _figure_columns(figures: dict[str, Figure | None]) -> dict[str, str]:
-    columns = {}
+    columns = _NO_FIGURES.copy()
     for name, figure in figures.items():
-        columns[name] = figure.text if figure else ""
-        columns[f"{name}_min"] = _number(figure.min) if figure else ""
-        columns[f"{name}_max"] = _number(figure.max) if figure else ""
-        columns[f"{name}_bound"] = (figure.bound or "") if figure else ""
+        if figure is not None:
+            columns[name] = figure.text
+            columns[f"{name}_min"], columns[f"{name}_max"] = _number(figure.min), _number(figure.max)
+            columns[f"{name}_bound"] = figure.bound or ""
     hit = figures["hit"]
     columns["hit_of"] = (hit.of or "") if hit else ""
     return columns

@@ -47,7 +47,7 @@ def _small(command: str, folder: Path) -> list[str]:
     if command == "sweep":
         return ["base=null", "optimiser.epochs=0.01", "encoder.layers=1", "augment.copies=0", "--seeds", "1"]
     if command == "evaluate":
-        return ["--resamples", "50", "--no-speed"]
+        return ["--resamples", "100", "--no-speed"]
     if command == "pseudolabel":
         return ["--documents", "5"]
     if command != "pretrain":

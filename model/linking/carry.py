@@ -1,6 +1,7 @@
 """What an event takes over from the events around it: from its cause, from the sentence before, from a quotation."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -108,8 +109,9 @@ def _in_it(layout: Layout, victims: Mention, attack: Mention) -> bool:
 
 def carry_from_before(layout: Layout, drafts: Sequence[Draft]) -> None:
     """Let events take what their sentence leaves to what was just said; drafts in the order of the text."""
+    paragraphs = [layout.paragraph(draft.trigger) for draft in drafts]
     for i, draft in enumerate(drafts):
-        near = [d for d in drafts[max(0, i - _LOOK_BACK) : i][::-1] if _in_reach(layout, d, draft)]
+        near = drafts[bisect_left(paragraphs, paragraphs[i] - 1, max(0, i - _LOOK_BACK), i) : i][::-1]
         _carry_place(layout, draft, near)
         _carry_counted_weapons(layout, draft, near)
         if draft.voice is Voice.NOUN and _DEFINITE.search(layout.before(draft.trigger, 40)):
@@ -127,10 +129,6 @@ def _carry_counted_weapons(layout: Layout, draft: Draft, near: Sequence[Draft]) 
         if other.type in {"LAUNCH", "INTERCEPT", "STRIKE"} and fired:
             draft.fill("weapon", fired)
             return
-
-
-def _in_reach(layout: Layout, earlier: Draft, draft: Draft) -> bool:
-    return layout.paragraph(draft.trigger) - layout.paragraph(earlier.trigger) <= 1
 
 
 def _carry_place(layout: Layout, draft: Draft, near: Sequence[Draft]) -> None:

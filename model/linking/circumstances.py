@@ -39,15 +39,16 @@ def link_circumstances(layout: Layout, drafts: Sequence[Draft], mentions: Sequen
     chains = _place_chains(layout, mentions)
     origins = [chain for chain in chains if _ORIGIN.search(layout.before(chain[0], 40))]
     places = [chain for chain in chains if chain not in origins]
-    times = [m for m in mentions if m.label == "TIME"]
-    speakers = [m for m in mentions if m.label == "SPEAKER"]
+    times = [[m] for m in mentions if m.label == "TIME"]
+    speakers = _speaker_groups(layout, [m for m in mentions if m.label == "SPEAKER"])
     for draft in drafts:
         _link_origin(layout, draft, origins, places)
         if not draft.has("place"):
-            free = [chain for chain in places if not set(chain) & set(draft.of("origin"))]
+            origin = draft.of("origin")
+            free = [chain for chain in places if not set(chain) & set(origin)] if origin else places
             draft.fill("place", _nearest(layout, draft, free))
-        draft.fill("time", _nearest(layout, draft, [[time] for time in times]))
-        draft.fill("speaker", speakers_of(layout, draft, speakers))
+        draft.fill("time", _nearest(layout, draft, times))
+        draft.fill("speaker", _speakers_of(layout, draft, speakers))
 
 
 def _place_chains(layout: Layout, mentions: Sequence[Mention]) -> list[list[Mention]]:
@@ -109,7 +110,9 @@ def _left_behind(
 
 def _nearest(layout: Layout, draft: Draft, groups: Sequence[Sequence[Mention]]) -> Sequence[Mention]:
     """The group at the least distance from the trigger, in characters; crossing another trigger costs more."""
-    return min(groups, key=lambda group: _distance(layout, draft.trigger, group), default=())
+    if len(groups) < 2:
+        return groups[0] if groups else ()
+    return min(groups, key=lambda group: _distance(layout, draft.trigger, group))
 
 
 def _distance(layout: Layout, trigger: Mention, group: Sequence[Mention]) -> int:
@@ -118,17 +121,14 @@ def _distance(layout: Layout, trigger: Mention, group: Sequence[Mention]) -> int
         low, high, cost = trigger, first, 0
     else:
         low, high, cost = last, trigger, _LEFT_COST
-    crossed = sum(m.is_trigger for m in layout.mentions[low.index + 1 : high.index])
+    crossed = max(layout.triggers_before[high.index] - layout.triggers_before[low.index + 1], 0)
     return high.span.start - low.span.end + cost + _CROSSING_COST * crossed
 
 
-def speakers_of(layout: Layout, draft: Draft, speakers: Sequence[Mention]) -> list[Mention]:
+def _speakers_of(layout: Layout, draft: Draft, groups: Sequence[list[Mention]]) -> list[Mention]:
     """The speakers of a sentence who are credited with an event: all of a list, else the one whose words hold it."""
-    if not speakers:
-        return []
-    groups = _speaker_groups(layout, speakers)
-    if len(groups) == 1:
-        return groups[0]
+    if len(groups) < 2:
+        return groups[0] if groups else []
     covering = [group for group in groups if _covers(layout, group, draft.trigger, groups)]
     return (
         covering[-1] if covering else min(groups, key=lambda group: abs(group[0].span.start - draft.trigger.span.start))
@@ -136,7 +136,7 @@ def speakers_of(layout: Layout, draft: Draft, speakers: Sequence[Mention]) -> li
 
 
 def _speaker_groups(layout: Layout, speakers: Sequence[Mention]) -> list[list[Mention]]:
-    groups = [[speakers[0]]]
+    groups = [[speaker] for speaker in speakers[:1]]
     for speaker in speakers[1:]:
         gap = layout.gap(groups[-1][-1], speaker)
         if re.fullmatch(

@@ -43,8 +43,10 @@ def _loser_of_ground(layout: Layout, trigger: Mention, own: Links, links: dict[i
 
 def _repelled(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
     """*the army repelled two assaults*: the two are assaults, and the army's part is told by the verb."""
+    if trigger.label != "CLASH":
+        return
     count, noun = _at(layout, trigger, 1), _at(layout, trigger, 2)
-    if trigger.label != "CLASH" or count is None or noun is None or count.label != "COUNT" or noun.label != "CLASH":
+    if count is None or noun is None or count.label != "COUNT" or noun.label != "CLASH":
         return
     of_noun = links[noun.index]
     if layout.gap(count, noun).strip() == "" and count in of_noun.get("count", ()):
@@ -55,9 +57,11 @@ def _repelled(layout: Layout, trigger: Mention, own: Links, links: dict[int, Lin
 
 def _air_defences(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
     """*air defences shot down six missiles*: who fires is not told by it, the missiles are what is stopped."""
+    if trigger.label != "INTERCEPT":
+        return
     subject = _at(layout, trigger, -1)
     weapons = own.get("weapon", [])
-    if trigger.label != "INTERCEPT" or subject is None or subject not in weapons:
+    if subject is None or subject not in weapons:
         return
     if weapons[-1].index > trigger.index and _AIR_DEFENCES.fullmatch(subject.surface):
         _drop(own, "weapon", subject)
@@ -65,8 +69,10 @@ def _air_defences(layout: Layout, trigger: Mention, own: Links, links: dict[int,
 
 def _whoever_is_killed_was_hit(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
     """*shelling killed two guards*: a strike that is told to kill has hit those whom it killed."""
+    if trigger.label != "STRIKE" or own.get("target"):
+        return
     verb = _at(layout, trigger, 1)
-    if trigger.label != "STRIKE" or own.get("target") or verb is None or verb.label != "KILL":
+    if verb is None or verb.label != "KILL":
         return
     if _THAT.fullmatch(layout.gap(trigger, verb)):
         for victim in links[verb.index].get("target", ()):
@@ -76,6 +82,8 @@ def _whoever_is_killed_was_hit(layout: Layout, trigger: Mention, own: Links, lin
 
 def _shared_object(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
     """*killed or wounded 30 residents*: both verbs have the object."""
+    if trigger.label not in _SUFFERED:
+        return
     other, first = _at(layout, trigger, 1), _at(layout, trigger, 2)
     if first is None or other is None or {trigger.label, other.label} != _SUFFERED or first.is_trigger:
         return
@@ -91,6 +99,8 @@ def _shared_object(layout: Layout, trigger: Mention, own: Links, links: dict[int
 
 def _victims_of_own_count(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
     """*six people died and 20 were hurt*: the 20 are told without saying who they are."""
+    if trigger.label not in _SUFFERED:
+        return
     count, verb, victims, number = (_at(layout, trigger, -step) for step in (1, 2, 3, 4))
     if count is None or verb is None or victims is None or number is None:
         return

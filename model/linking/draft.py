@@ -24,7 +24,12 @@ class Draft:
 
     def fill(self, role: str, mentions: Iterable[Mention]) -> None:
         """Add fillers to a role, each once."""
-        fillers = self.roles.setdefault(role, [])
+        fillers = self.roles.get(role)
+        if fillers is None:
+            fillers = list(dict.fromkeys(mentions))
+            if fillers:
+                self.roles[role] = fillers
+            return
         fillers += [m for m in dict.fromkeys(mentions) if m not in fillers]
         if not fillers:
             del self.roles[role]

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 from warwire.annotations.document import Document, Span
@@ -85,6 +86,11 @@ class Layout:
         return {sentence: tuple(mentions) for sentence, mentions in found.items()}
 
     @cached_property
+    def triggers_before(self) -> tuple[int, ...]:
+        """How many triggers are among the first mentions, for none of them, one, and so on to all."""
+        return tuple(accumulate((mention.is_trigger for mention in self.mentions), initial=0))
+
+    @cached_property
     def quoted(self) -> frozenset[int]:
         """Sentences that stand inside a quotation which began before them or opens with them and has no speaker."""
         return _quoted(self)
@@ -161,14 +167,14 @@ def lay_out(document: Document) -> Layout:
     return Layout(document.text, sentences, mentions)
 
 
-def following(mentions: Sequence[Mention], mention: Mention) -> Iterable[Mention]:
-    """Mentions of a sentence after one of them."""
-    return (m for m in mentions if m.index > mention.index)
+def following(mentions: Sequence[Mention], mention: Mention) -> Sequence[Mention]:
+    """Mentions of a sentence, all of them given, after one of the text."""
+    return mentions[max(mention.index - mentions[0].index + 1, 0) :] if mentions else ()
 
 
-def preceding(mentions: Sequence[Mention], mention: Mention) -> Iterable[Mention]:
-    """Mentions of a sentence before one of them, nearest first."""
-    return (m for m in reversed(mentions) if m.index < mention.index)
+def preceding(mentions: Sequence[Mention], mention: Mention) -> Sequence[Mention]:
+    """Mentions of a sentence, all of them given, before one of the text, nearest first."""
+    return mentions[: max(mention.index - mentions[0].index, 0)][::-1] if mentions else ()
 
 
 def _phrases(layout: Layout) -> Iterable[Phrase]:

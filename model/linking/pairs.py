@@ -1,6 +1,7 @@
 """The pairs of a trigger and a candidate that are scored, and what is told of each pair in numbers."""
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Final
 
 import numpy as np
@@ -65,9 +66,11 @@ _USUAL_ROLE: Final = np.array(
     ]
 )
 _GROUPS: Final = (*_BETWEEN, _QUOTES, _STOPS)
-_KIND_OF_WORD: Final = {
-    word: tuple(i for i, group in enumerate(_GROUPS) if word in group) for word in frozenset().union(*_GROUPS)
+_BITS: Final = 1 << np.arange(len(_GROUPS))
+_KINDS_OF_WORD: Final = {
+    word: sum(1 << i for i, group in enumerate(_GROUPS) if word in group) for word in frozenset().union(*_GROUPS)
 }
+"""The groups that a word is in, a bit for each."""
 
 
 def candidates_of(labels: Ints, triggers: Ints, sentences: Ints) -> tuple[Ints, Ints]:
@@ -110,9 +113,8 @@ def pair_features(
     at = triggers[rows]
     ahead = columns > at
     low, high = np.minimum(at, columns), np.maximum(at, columns)
-    starts = np.array([m.span.start for m in layout.mentions], dtype=np.int64)
-    ends = np.array([m.span.end for m in layout.mentions], dtype=np.int64)
-    paragraphs = np.array([layout.paragraph(m) for m in layout.mentions], dtype=np.int64)
+    starts, ends = tokens.spans
+    paragraphs = np.array([sentence.paragraph for sentence in layout.sentences.items], dtype=np.int64)[sentences]
     label, own = labels[columns], labels[at]
     distance = np.searchsorted(_EDGES, starts[high] - ends[low])
     triggers_between, alike, in_sentence = _others_around(labels, sentences, at, columns)
@@ -195,17 +197,14 @@ def _rule_links(
 
 
 def _between(tokens: Tokens, low: Ints, high: Ints) -> tuple[Ints, Ints, Ints]:
-    kinds = len(_BETWEEN) + 2
-    seen = np.zeros((len(tokens.words) + 1, kinds), dtype=np.int64)
-    for i, word in enumerate(tokens.words):
-        if tokens.owner[i] < 0:
-            for kind in _KIND_OF_WORD.get(word, ()):
-                seen[i + 1, kind] = 1
-    so_far = np.cumsum(seen, axis=0)
+    kinds = np.fromiter(map(_KINDS_OF_WORD.get, tokens.words, repeat(0)), dtype=np.int64, count=len(tokens.words))
+    kinds[tokens.owned] = 0
+    so_far = np.zeros((len(kinds) + 1, len(_GROUPS)), dtype=np.int32)
+    np.cumsum((kinds[:, None] & _BITS) > 0, axis=0, out=so_far[1:])
     first = np.array(tokens.first, dtype=np.int64)
     last = np.array(tokens.last, dtype=np.int64)
     found = (so_far[first[high]] - so_far[np.minimum(last[low], first[high])]) > 0
-    code = (found[:, : len(_BETWEEN)] * (1 << np.arange(len(_BETWEEN)))).sum(axis=1)
+    code = found[:, : len(_BETWEEN)] @ _BITS[: len(_BETWEEN)]
     return code, found[:, -2].astype(np.int64), found[:, -1].astype(np.int64)
 
 

@@ -1,10 +1,11 @@
 """The tokens of a text, and which of them belong to a mention."""
 
 import re
-from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from warwire.model.linking.layout import Layout
 
@@ -18,8 +19,8 @@ class Tokens:
     Attributes:
         words: the tokens in lower case.
         names: the same, with *#LABEL* in place of a mention's tokens.
-        starts: where each token starts in the text.
-        owner: the index of the mention that a token belongs to, -1 where there is none.
+        owned: whether each token belongs to a mention, shape (tokens,).
+        spans: where each mention starts and ends in the text, shape (2, mentions).
         first, last: of each mention, its first token and the one after its last.
         free: of each mention, the token after the last one before it that belongs to any mention.
         bounds: of each sentence, its first token and the one after its last.
@@ -27,8 +28,8 @@ class Tokens:
 
     words: list[str]
     names: list[str]
-    starts: list[int]
-    owner: list[int]
+    owned: NDArray[np.bool_]
+    spans: NDArray[np.int64]
     first: list[int]
     last: list[int]
     free: list[int]
@@ -39,21 +40,19 @@ def tokenise(layout: Layout) -> Tokens:
     """The tokens of a layout's text."""
     matches = list(_TOKEN.finditer(layout.text))
     words = [match[0].lower() for match in matches]
-    starts = [match.start() for match in matches]
+    size = len(words)
+    starts = np.array([match.start() for match in matches], dtype=np.int64)
+    spans = np.array([[m.span.start for m in layout.mentions], [m.span.end for m in layout.mentions]], dtype=np.int64)
+    first, last = np.searchsorted(starts, spans)
+    last = np.maximum(last, first + 1)
+    opened, closed = (np.bincount(edge, minlength=size + 1) for edge in (first, np.minimum(last, size)))
+    owned = np.cumsum(opened - closed)[:size] > 0
+    free = np.concatenate([[0], np.maximum.accumulate(np.where(owned, np.arange(1, size + 1), 0))])[first]
+    sentences = layout.sentences.items
+    bounds = np.searchsorted(starts, [[s.start for s in sentences], [s.end for s in sentences]])
     names = words.copy()
-    owner = [-1] * len(words)
-    first, last = [], []
-    for mention in layout.mentions:
-        low = bisect_left(starts, mention.span.start)
-        high = max(bisect_left(starts, mention.span.end, low), low + 1)
-        first.append(low)
-        last.append(high)
-        name = "#" + mention.label
-        for i in range(low, min(high, len(words))):
-            owner[i] = mention.index
-            names[i] = name
-    ends = list(accumulate([i if index >= 0 else 0 for i, index in enumerate(owner, 1)], max, initial=0))
-    bounds = [
-        (bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)) for sentence in layout.sentences.items
-    ]
-    return Tokens(words, names, starts, owner, first, last, [ends[i] for i in first], bounds)
+    firsts, lasts = first.tolist(), last.tolist()
+    for mention, low, high in zip(layout.mentions, firsts, lasts, strict=True):
+        stop = min(high, size)
+        names[low:stop] = ["#" + mention.label] * (stop - low)
+    return Tokens(words, names, owned, spans, firsts, lasts, free.tolist(), list(zip(*bounds.tolist(), strict=True)))
