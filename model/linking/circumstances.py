@@ -29,6 +29,8 @@ _SAYING: Final = (
 )
 _OPENS_STATEMENT: Final = re.compile(rf"^.{{0,160}}?\b{_SAYING}\b", re.DOTALL)
 _PRONOUN_SAID: Final = re.compile(rf"\b(?:he|she|they|it)\s+(?:also\s+|later\s+)?{_SAYING}\b", re.IGNORECASE)
+_HAS_PRONOUN: Final = re.compile(r"\W(?:[hH][eE]|[sSſ][hH][eE]|[tT][hH][eE][yY]|[iIİı][tT])\s")
+"""What a sentence, after a space, must hold for `_PRONOUN_SAID` to match; quick, as only word starts are tried."""
 _ACCORDING: Final = re.compile(
     r"\b(?:according to|citing|quoting|by|told|said|says|reported|from|as)\s+(?:\w+\s+){0,6}$"
 )
@@ -169,4 +171,4 @@ def credits_pronoun(layout: Layout, sentence: int) -> bool:
 @lru_cache(maxsize=128)
 def _credits_pronoun(sentence: str) -> bool:
     """Remembered, as it is asked for each event of a sentence."""
-    return _PRONOUN_SAID.search(sentence) is not None
+    return _HAS_PRONOUN.search(" " + sentence) is not None and _PRONOUN_SAID.search(sentence) is not None

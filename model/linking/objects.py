@@ -42,6 +42,7 @@ _AGAINST: Final = re.compile(r"\b(?:with|against|on|targeting|at|into)\b(?:\s+[\
 _NUMBERS: Final = re.compile(
     r"\b(?:of|to|at|as|among|amongst|stood|stands|reached|rose|risen|climbed|:)\b(?:\s+[\w\-]+){0,3}\s*$"
 )
+_BY: Final = re.compile(r"\bby\s+(?:[\w\-]+\s+){0,2}$")
 
 
 def find_objects(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> tuple[Phrase, ...]:
@@ -162,7 +163,8 @@ def _subject_left(layout: Layout, draft: Draft, mentions: Sequence[Mention], lab
         phrase = layout.phrases.get(mention.index)
         if phrase is None or (phrase.label not in labels and phrase.label != "COUNT"):
             continue
-        if re.search(r"\bby\s+(?:[\w\-]+\s+){0,2}$", layout.before(phrase.first, 40)):
+        before = layout.before(phrase.first, 40)
+        if "by" in before and _BY.search(before):
             continue
         if phrase.label == "PLACE":
             place = place or phrase

@@ -202,8 +202,6 @@ class _Bags:
 
     def summed(self, table: Floats) -> Floats:
         """The sum of a table's rows for each bag, zeros for an empty one."""
-        if len(self.filled) == self.size and self.size:
-            return np.add.reduceat(table.take(self.numbers, axis=0), self.starts, axis=0)
         found = np.zeros((self.size, table.shape[1]), dtype=np.float32)
         if len(self.filled):
             found[self.filled] = np.add.reduceat(table.take(self.numbers, axis=0), self.starts, axis=0)
@@ -311,7 +309,9 @@ def _sum_by(keys: Ints, values: Floats, size: int) -> Floats:
 
 
 def _linear(weights: Weights, name: str, values: Floats) -> Floats:
-    return _product(values, weights[f"{name}.weight"]) + weights[f"{name}.bias"]
+    result = _product(values, weights[f"{name}.weight"])
+    result += weights[f"{name}.bias"]
+    return result
 
 
 def _product(values: Floats, matrix: Floats) -> Floats:
@@ -324,8 +324,8 @@ def _product(values: Floats, matrix: Floats) -> Floats:
 
 
 def _relu(values: Floats) -> Floats:
-    result: Floats = np.maximum(values, 0)
-    return result
+    """The values, those below zero set to zero in place."""
+    return np.maximum(values, 0, out=values)
 
 
 def _sigmoid(values: Floats) -> Floats:

@@ -31,6 +31,8 @@ _CUES_AFTER: Final = ("a1=", "a2=", *["a4="] * 3, *["a8="] * 7)
 _BEFORE: Final = ("B1=", "B2=", "B3=")
 _AFTER: Final = ("A1=", "A2=", "A3=")
 
+_SKIPPED: Final = tuple(f"N={sentences}" for sentences in range(5))
+_DEPTHS: Final = tuple(f"D={sentence}" for sentence in range(5))
 _VOICES: Final = {voice: voice.name for voice in Voice}
 
 _LABEL_INDEX: Final = {label: i for i, label in enumerate(LABELS)}
@@ -106,7 +108,7 @@ class Numbers(dict[str, int]):
         self._full = len(vocabulary) + self._ROOM
 
     def __missing__(self, name: str) -> int:
-        number = self._vocabulary.get(back_off(name), 0)
+        number = self._vocabulary.get(name) or self._vocabulary.get(back_off(name), 0)
         if len(self) >= self._full:
             self.clear()
             self.update(self._vocabulary)
@@ -124,10 +126,10 @@ def _words(
     previous = layout.mentions[i - 1] if i else None
     if previous is None or previous.sentence != mention.sentence:
         skipped = min(mention.sentence - previous.sentence, 3) if previous is not None else 4
-        found.append(f"N={skipped}")
+        found.append(_SKIPPED[skipped])
         if previous is not None and layout.paragraph(previous) != sentence.paragraph:
             found.append("P=new")
-    found.append(f"D={min(mention.sentence, 4)}")
+    found.append(_DEPTHS[min(mention.sentence, 4)])
     if mention.sentence in quoted:
         found.append("Q=quoted")
     phrase = layout.phrases.get(i)

@@ -89,6 +89,10 @@ _CLAUSE: Final = re.compile(
 )
 """The end of a clause; it begins with the set of its first characters, which is quick to find."""
 _COORDINATED: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}")
+_DENIED, _UNVERIFIED, _PLANNED = (
+    re.compile(rf"\W(?:{cues.pattern})") for cues in (DENIED_BEFORE, UNVERIFIED_BEFORE, PLANNED_BEFORE)
+)
+"""The cues before a trigger, all of which begin a word: for a text after a space, where only word starts are tried."""
 _DENYING: Final = (
     "happen", "take place", "took place", "occur", "come from", "false", "untrue", "denied", "baseless", "unfounded",
     "fabricated", "a lie", "no one", "nobody", "nothing", "none",
@@ -103,18 +107,18 @@ _REACH: Final = 160
 def status_of(layout: Layout, trigger: Mention) -> str:
     """The status of an event."""
     before, after = _clause_before(layout, trigger), layout.after(trigger, 90)
-    if DENIED_BEFORE.search(before) and not NOT_DENIED.search(before):
+    if _DENIED.search(" " + before) and not NOT_DENIED.search(before):
         return "denied"
     if any(map(after.__contains__, _DENYING)) and DENIED_AFTER.search(after):
         return "denied"
-    if UNVERIFIED_BEFORE.search(before):
+    if _UNVERIFIED.search(" " + before):
         return "unverified"
     if any(map(after.__contains__, _VERIFYING)) and UNVERIFIED_AFTER.search(after):
         return "unverified"
     infinitive = (
         before.rstrip().endswith(("to", "ly")) and TO_INFINITIVE.search(before) and not REAL_INFINITIVE.search(before)
     )
-    if PLANNED_BEFORE.search(before.rpartition(", ")[2]) or PLANNED_AFTER.search(after) or infinitive:
+    if _PLANNED.search(" " + before.rpartition(", ")[2]) or PLANNED_AFTER.search(after) or infinitive:
         return "planned"
     return "asserted"
 

@@ -49,10 +49,10 @@ def tokenise(layout: Layout) -> Tokens:
     owned = np.cumsum(opened - closed)[:size] > 0
     free = np.concatenate([[0], np.maximum.accumulate(np.where(owned, np.arange(1, size + 1), 0))])[first]
     sentences = layout.sentences.items
-    bounds = np.searchsorted(starts, [[s.start for s in sentences], [s.end for s in sentences]])
+    opens, closes = np.searchsorted(starts, [[s.start for s in sentences], [s.end for s in sentences]]).tolist()
     names = words.copy()
     firsts, lasts = first.tolist(), last.tolist()
     for mention, low, high in zip(layout.mentions, firsts, lasts, strict=True):
         stop = min(high, size)
         names[low:stop] = ["#" + mention.label] * (stop - low)
-    return Tokens(words, names, owned, spans, firsts, lasts, free.tolist(), list(zip(*bounds.tolist(), strict=True)))
+    return Tokens(words, names, owned, spans, firsts, lasts, free.tolist(), list(zip(opens, closes, strict=True)))

@@ -87,8 +87,9 @@ def count_countries(text: str) -> Counter[str]:
     for position, (_, longest) in enumerate(words):
         if not longest or position < read:
             continue
-        for length in range(longest, 0, -1):
-            code = told.get(" ".join([_key(word) for word, _ in words[position : position + length]]))
+        keys = [_key(word) for word, _ in words[position : position + longest]]
+        for length in range(len(keys), 0, -1):
+            code = told.get(" ".join(keys[:length]))
             if code:
                 found[code] += 1
                 read = position + length
