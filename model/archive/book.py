@@ -1,14 +1,16 @@
 """What is entered of a run and what is on its way: a shard counts from the moment that its entry is written."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from warwire.model.archive.entered import Entered, entered
 from warwire.model.archive.incoming import Damage
+from warwire.model.archive.inputs import InputFile
 from warwire.model.archive.manifest import ShardEntry, append_timing, write_entry
 from warwire.model.archive.plan import Plan
-from warwire.model.archive.progress import Standing, Teller
+from warwire.model.archive.progress import Size, Standing, Teller, share_read
 from warwire.model.archive.sift import Sifted
 from warwire.model.archive.worker import Made, Task
 
@@ -58,7 +60,10 @@ class Book:
     def __init__(self, plan: Plan, shards: Sequence[Entered], tell: Teller) -> None:
         self._out, self._tell = plan.out, tell
         self._shards = list(shards)
-        self._bytes = [max(file.size, 0) for file in plan.files]
+        self._sizes = [size_of(file) for file in plan.files]
+        self._words: Counter[int] = Counter()
+        for shard in shards:
+            self._words[shard.end.file] += shard.words
         self._begun: dict[int, Sifted] = {}
         self._stages: dict[str, float] = {}
         self._start = time.monotonic()
@@ -86,17 +91,16 @@ class Book:
             self._stages[stage] = self._stages.get(stage, 0.0) + spent
         self._documents += entry.documents
         self._rejected += len(entry.rejected)
-        now = self._documents - self._before
-        self._tell(Standing(self._documents, self._rejected, now, self._share(entry)))
+        self._words[entry.end.file] += entry.words
+        now, at = self._documents - self._before, entry.end.file
+        self._tell(Standing(self._documents, self._rejected, now, share_read(self._sizes, at, self._words[at])))
 
     def closed(self, signal: int) -> Run:
         """The run as it ended."""
         shards = tuple(sorted(self._shards, key=lambda shard: shard.number))
         return Run(shards, self._documents - self._before, time.monotonic() - self._start, self._stages, signal)
 
-    def _share(self, entry: ShardEntry) -> float | None:
-        total = sum(self._bytes)
-        if not total or entry.end.file >= len(self._bytes):
-            return 1.0 if total else None
-        # Within a file only records are counted, not bytes: files before it count whole, it counts half.
-        return (sum(self._bytes[: entry.end.file]) + self._bytes[entry.end.file] / 2) / total
+
+def size_of(file: InputFile) -> Size:
+    """A file's size as progress takes it."""
+    return Size(max(file.size, 0), file.kind, file.name.endswith((".gz", ".zst")))

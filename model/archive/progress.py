@@ -2,13 +2,17 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 _LINE_EVERY: Final = 60.0
 """Seconds between lines in a log."""
+
+_BYTES_A_WORD: Final = {"text": 6.0, "jsonl": 6.5, "csv": 6.3, "parquet": 2.5, "html": 60.0, "warc": 100.0}
+_COMPRESSION: Final = 3.0
+"""Usual ratio of news text under gzip or zstd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,29 @@ class Standing:
     rejected: int
     now: int
     share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What is known of an input file before it is read: bytes, kind, and whether it is compressed."""
+
+    bytes: int
+    kind: str
+    compressed: bool
+
+
+def share_read(sizes: Sequence[Size], file: int, words: int) -> float | None:
+    """About which share of the inputs is read, in 0..1: files before `file` count whole, that one by its words so far.
+
+    How many bytes a word takes is only a usual figure of each kind, so that a file is never counted whole before its
+    end. None where no size is known.
+    """
+    total = sum(size.bytes for size in sizes)
+    if not total or file >= len(sizes):
+        return 1.0 if total else None
+    here = sizes[file]
+    told = words * _BYTES_A_WORD[here.kind] / (_COMPRESSION if here.compressed else 1)
+    return (sum(size.bytes for size in sizes[:file]) + min(told, 0.99 * here.bytes)) / total
 
 
 class Teller(Protocol):
