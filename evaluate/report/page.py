@@ -1,7 +1,5 @@
 """The page of an evaluation report: one HTML file that opens offline and asks nothing of the network."""
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -14,6 +12,7 @@ from markupsafe import Markup
 from warwire.annotations.errors import InputError
 from warwire.evaluate.report.glossary import TERMS
 from warwire.evaluate.report.view import report_of
+from warwire.model.page.policy import content_policy
 
 _TEMPLATE: Final = "report.html.j2"
 _STYLE: Final = "style.css"
@@ -46,24 +45,12 @@ def render_page(figures: Mapping[str, Any]) -> str:
         .render(
             report=report_of(figures),
             terms=TERMS,
-            policy=_policy(style, script),
+            policy=content_policy(style, script),
             # The two files are the package's own; escaping would break their quotes.
             style=Markup(style),
             script=Markup(script),
         )
     )
-
-
-def _policy(style: str, script: str) -> str:
-    """Content security policy: nothing but the page's own style and script, known by their digests."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _resource(name: str) -> str:

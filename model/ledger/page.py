@@ -1,7 +1,5 @@
 """The ledger as one HTML file, which opens offline and asks nothing of the network."""
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -12,6 +10,7 @@ from markupsafe import Markup
 
 from warwire.model.ledger.grouping import Incident
 from warwire.model.ledger.view import days_of
+from warwire.model.page.policy import content_policy
 
 MOST: Final = 2000
 """Incidents on a page unless the caller says otherwise; the tables have all."""
@@ -37,24 +36,13 @@ def ledger_page(incidents: Sequence[Incident], most: int = MOST) -> Iterator[str
         shown=len(chosen),
         incidents=len(incidents),
         reports=sum(len(incident.reports) for incident in incidents),
-        policy=_policy(style, script),
+        policy=content_policy(style, script),
         # The two files are the package's own; escaping would break their quotes.
         style=Markup(style),
         script=Markup(script),
     )
     stream.enable_buffering(_TOGETHER)
     yield from stream
-
-
-def _policy(style: str, script: str) -> str:
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _resource(name: str) -> str:

@@ -4,8 +4,6 @@ The index of articles can only be written when the last one is known; it stands 
 shows it first.
 """
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +15,7 @@ from markupsafe import Markup
 
 from warwire.annotations.document import Document
 from warwire.annotations.labels import ARGUMENT_LABELS
+from warwire.model.page.policy import content_policy
 from warwire.model.page.view import Article, article_of
 
 _TEMPLATE: Final = "article.html.j2"
@@ -48,7 +47,7 @@ def article_page(documents: Iterable[Document]) -> Iterator[str]:
         articles=_articles(documents, entries),
         entries=entries,
         labels=ARGUMENT_LABELS,
-        policy=_policy(style, script),
+        policy=content_policy(style, script),
         # The two files are the package's own; escaping would break their quotes.
         style=Markup(style),
         script=Markup(script),
@@ -62,18 +61,6 @@ def _articles(documents: Iterable[Document], entries: list[Entry]) -> Iterator[A
         article = article_of(document, number)
         entries.append(Entry(number, article.name, article.date, article.events))
         yield article
-
-
-def _policy(style: str, script: str) -> str:
-    """Content security policy: nothing but the page's own style and script, known by their digests."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _resource(name: str) -> str:
