@@ -1,18 +1,16 @@
 """The page of the ledger: everything is told with its speaker, nothing of a document runs, and it works by keyboard."""
 
-import base64
-import hashlib
 import html
 import json
 import re
 import shutil
 import subprocess
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from incidents import CHUHUIV, DAY, ODESA, REGION, UKRAINIANS, killed, place, report
+from parsed_page import Parsed, digest
 
 from warwire.model.ledger.grouping import Incident, Neighbour, group_reports
 from warwire.model.ledger.page import ledger_page
@@ -25,36 +23,6 @@ STRIKE = [
     report("d", places=(CHUHUIV,), days=(2, 2), published=DAY + 2, attackers=frozenset({UKRAINIANS})),
     report("e", places=(REGION,)),
 ]
-
-
-class Parsed(HTMLParser):
-    """What a browser would find in a page: tags with their attributes, and the text within each element."""
-
-    VOID = frozenset({"meta", "link", "input"})
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self._stack: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self._stack.append(dict(attrs).get("class") or tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        for name in set(self._stack):
-            self.texts[name] = self.texts.get(name, "") + data
-
-    def attributes(self, name: str) -> list[str]:
-        """All values of an attribute."""
-        return [attrs[name] or "" for _, attrs in self.tags if name in attrs]
 
 
 def page(incidents: list[Incident], most: int = 2000) -> str:
@@ -103,10 +71,6 @@ def test_no_address_leads_anywhere_but_to_the_web(text: str) -> None:
     assert all(re.fullmatch(allowed, address) for address in found.attributes("href"))
     assert found.attributes("src") == []
     assert "://" not in page(group_reports([report("a")]))
-
-
-def digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def test_the_policy_lets_the_page_s_own_script_and_style_run_and_nothing_else() -> None:

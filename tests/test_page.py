@@ -1,7 +1,5 @@
 """The page of articles: everything is there, nothing of a document runs, and pointing at an event lights its parts."""
 
-import base64
-import hashlib
 import html
 import json
 import re
@@ -9,7 +7,6 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from conftest import Ran, made
 from hypothesis import given
 from hypothesis import strategies as st
 from normalised_values import known
+from parsed_page import Parsed, digest
 
 from warwire.annotations.document import Document, Span
 from warwire.annotations.jsonl import write_documents
@@ -33,34 +31,6 @@ The [army|SPEAKER:s1] said [six|COUNT:c2] were [downed|INTERCEPT:e2].
 e1: agent=a1 count=c1 weapon=w1 place=p1
 e2: count=c2 weapon=w1 speaker=s1 status=unverified
 """
-
-
-class Parsed(HTMLParser):
-    """What a browser would find in a page."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self._stack: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in {"meta", "link"}:
-            self._stack.append(dict(attrs).get("class") or tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        for name in set(self._stack):
-            self.texts[name] = self.texts.get(name, "") + data
-
-    def attributes(self, name: str) -> list[str]:
-        """All values of an attribute."""
-        return [attrs[name] or "" for _, attrs in self.tags if name in attrs]
 
 
 def page(*documents: Document) -> str:
@@ -112,10 +82,6 @@ def test_no_address_leads_out_of_the_page(text: str) -> None:
     assert all(re.fullmatch(r"#(?:index|a\d+)|data:,", address) for address in found.attributes("href"))
     assert found.attributes("src") == []
     assert "://" not in page(known(RAID))
-
-
-def digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def test_the_policy_lets_the_page_s_own_script_and_style_run_and_nothing_else() -> None:

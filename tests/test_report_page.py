@@ -1,7 +1,5 @@
 """The page of an evaluation report: every figure is there, nothing of a document runs, filters choose what is read."""
 
-import base64
-import hashlib
 import html
 import json
 import re
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from parsed_page import digest
 from report_figures import ERRORS, SCORES, TEXT, document, figures
 
 from warwire.annotations.errors import InputError
@@ -279,10 +278,6 @@ def test_control_and_direction_characters_are_not_in_the_page(text: str) -> None
     source = render_page(hostile(text))
     assert not set(text) - set("abc]0;x") & set(source)
     source.encode()
-
-
-def digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def test_the_policy_lets_the_page_s_own_script_and_style_run_and_nothing_else() -> None:
