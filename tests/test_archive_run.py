@@ -1,5 +1,6 @@
 """`warwire archive`: every document is read once or named with a reason, whatever happens in between."""
 
+import contextlib
 import json
 import os
 import random
@@ -22,6 +23,8 @@ from warwire.model.extractor import load_extractor
 from warwire.model.main import main
 
 ARTICLES = 60
+PER_SHARD = 7
+SHARDS = -(-ARTICLES // PER_SHARD)
 COMMAND = [sys.executable, "-c", "from warwire.model.main import main; main()", "archive"]
 
 
@@ -50,7 +53,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def arguments(source: Path, out: Path, *more: str) -> list[str]:
-    return [str(source), "--out", str(out), "--shard-documents", "7", "--no-progress", *more]
+    return [str(source), "--out", str(out), "--shard-documents", str(PER_SHARD), "--no-progress", *more]
 
 
 def run(source: Path, out: Path, *more: str) -> int:
@@ -128,6 +131,22 @@ def wait_for_shards(out: Path, process: subprocess.Popen[bytes], more: int) -> N
         time.sleep(0.02)
 
 
+def halted_in_the_middle(source: Path, out: Path) -> subprocess.Popen[bytes]:
+    """A run that has written a shard, not the last one, and stands still; started anew until it is caught there."""
+    for _ in range(20):
+        command = [*COMMAND, *arguments(source, out, "--workers", "1")]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+        wait_for_shards(out, process, 1)
+        process.send_signal(signal.SIGSTOP)
+        if process.poll() is None and 0 < len(list(out.glob("shards/*.json"))) < SHARDS // 2:
+            return process
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        shutil.rmtree(out, ignore_errors=True)
+    raise AssertionError("no run was caught in the middle")
+
+
 def test_the_ids_are_read_again_when_their_file_is_gone(source: Path, straight: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     shutil.copytree(straight, out)
@@ -142,9 +161,9 @@ def test_asked_to_stop_it_finishes_what_it_has_in_hand_and_goes_on_later(
     source: Path, straight: Path, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     out = tmp_path / "out"
-    process = subprocess.Popen([*COMMAND, *arguments(source, out, "--workers", "1")], stderr=subprocess.PIPE)
-    wait_for_shards(out, process, 1)
+    process = halted_in_the_middle(source, out)
     process.send_signal(number)
+    process.send_signal(signal.SIGCONT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == code
     assert b"the same command goes on" in errors
@@ -190,11 +209,10 @@ def test_changed_inputs_are_refused(
 
 def test_a_second_run_on_the_folder_is_refused(source: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    first = subprocess.Popen([*COMMAND, *arguments(source, out, "--workers", "1")], start_new_session=True)
-    wait_for_shards(out, first, 1)
+    first = halted_in_the_middle(source, out)
     second = subprocess.run([*COMMAND, *arguments(source, out)], capture_output=True, check=False)
     os.killpg(first.pid, signal.SIGKILL)
-    first.wait()
+    first.communicate()
     assert second.returncode == 2
     assert f"process {first.pid}".encode() in second.stderr
 
