@@ -55,7 +55,7 @@ def extract_cli(
     model: Annotated[Path | None, typer.Option(help="Model folder; without it the embedded default.")] = None,
     date: Annotated[str | None, typer.Option(help="Day of publication, YYYY-MM-DD, where a document has none.")] = None,
     format: FormatOption = Format.table,
-    back_end: Annotated[str | None, typer.Option(help="int8 or fp32 (ONNX Runtime), or torch.")] = None,
+    back_end: Annotated[str | None, typer.Option(help="int8 or fp32 (ONNX Runtime), openvino, or torch.")] = None,
     vague: VagueOption = "guide",
 ) -> None:
     """Read articles and print who did what to whom, according to whom.

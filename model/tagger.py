@@ -1,6 +1,6 @@
-"""Logits from torch or ONNX Runtime, behind one interface.
+"""Logits from ONNX Runtime, OpenVINO or torch, behind one interface.
 
-Both back ends run the same batches: windows of similar length together, padded to the longest, a batch limited by its
+All back ends run the same batches: windows of similar length together, padded to the longest, a batch limited by its
 number of tokens. The same texts in one call always make the same batches, and so, with a fixed number of threads, the
 same spans to the last digit.
 """
@@ -25,7 +25,7 @@ Ints = NDArray[np.int64]
 Network = Callable[[Ints, Ints], Floats]
 """Token ids and attention mask, both (windows, tokens), to logits, (windows, tokens, tags)."""
 
-BACK_ENDS: Final = ("int8", "fp32", "torch")
+BACK_ENDS: Final = ("int8", "fp32", "openvino", "torch")
 _BATCH_TOKENS: Final = {"cpu": 1024, "gpu": 32_768}
 """On processors a batch of 512 to 1,024 tokens stays in the cache: 4,096 take an eighth longer."""
 _OVERLAP: Final = 32
@@ -34,7 +34,7 @@ _SECTION: Final = 100_000
 """Code points of a text tagged by themselves; a longer text is cut at paragraph ends."""
 _TOGETHER: Final = 200_000
 """Code points whose logits are held in memory at once."""
-_SELF_TEST_TOLERANCE: Final = {"int8": 0.3, "fp32": 1e-3, "torch": 1e-3}
+_SELF_TEST_TOLERANCE: Final = {"int8": 0.3, "fp32": 1e-3, "openvino": 0.1, "torch": 1e-3}
 """Largest error of the logits in the self-test, relative to their standard deviation."""
 _BF16_TOLERANCE: Final = 0.1
 
@@ -121,7 +121,8 @@ def load_tagger(
 
     Args:
         bundle: from `open_bundle`.
-        back_end: "int8" or "fp32" (ONNX Runtime) or "torch"; None takes the first whose file is there.
+        back_end: "int8" or "fp32" (ONNX Runtime), "openvino" (bf16 where the processor has it) or "torch"; None takes
+            the first of int8, fp32 and torch whose file is there.
         device: for torch: "cpu", "cuda", "cuda:1"; on "cuda" the network runs in bf16.
         threads: processor threads of the network; None leaves the number to the library. One thread in each of
             several processes does more work than several threads in one.
@@ -137,6 +138,10 @@ def load_tagger(
         raise InputError(f"{threads} threads: give at least 1")
     if back_end == "torch":
         network = _torch_network(bundle.folder, device, threads, compiled)
+    elif back_end == "openvino":
+        from warwire.model.openvino_network import open_network
+
+        network = open_network(bundle.folder, threads)
     else:
         network = _onnx_network(bundle.folder, back_end, threads)
     tagger = Tagger(bundle, network, back_end, _BATCH_TOKENS["gpu" if _on_gpu(device) else "cpu"])

@@ -9,7 +9,7 @@ import torch
 from transformers import ModernBertConfig as Shape
 from transformers import ModernBertForTokenClassification
 
-from warwire.train.modernbert_graph import build_graph, quantise, read_config
+from warwire.model.modernbert_graph import Form, build_graph, quantise, read_config
 
 BIASED = {"attention_bias": True, "mlp_bias": True, "norm_bias": True, "classifier_bias": True}
 
@@ -30,17 +30,28 @@ def _checkpoint(folder: Path, **settings: object) -> ModernBertForTokenClassific
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("settings", [{}, BIASED, {"local_attention": 40, "global_attn_every_n_layers": 2}])
 @pytest.mark.parametrize("lengths", [[1], [16, 16], [33, 17, 5, 1], [79, 40]])
-def test_logits_are_those_of_the_checkpoint(settings: dict[str, object], lengths: list[int], tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["fp32", "standard"])
+def test_logits_are_those_of_the_checkpoint(
+    settings: dict[str, object], lengths: list[int], form: Form, tmp_path: Path
+) -> None:
     model = _checkpoint(tmp_path, **settings)
     config = read_config(tmp_path)
     assert config is not None
-    session = onnxruntime.InferenceSession(build_graph(tmp_path, config, int8=False).SerializeToString())
+    session = onnxruntime.InferenceSession(build_graph(tmp_path, config, form).SerializeToString())
     mask = (np.arange(max(lengths))[None] < np.array(lengths)[:, None]).astype(np.int64)
     ids = np.random.default_rng(3).integers(3, 50, mask.shape) * mask
     with torch.inference_mode():
         expected = model(torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).logits.numpy()
     found = session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
     np.testing.assert_allclose(found[mask == 1], expected[mask == 1], atol=1e-4)
+
+
+def test_the_standard_form_has_nodes_of_the_standard_alone(tmp_path: Path) -> None:
+    _checkpoint(tmp_path)
+    config = read_config(tmp_path)
+    assert config is not None
+    model = build_graph(tmp_path, config, "standard")
+    assert {node.domain for node in model.graph.node} == {opset.domain for opset in model.opset_import} == {""}
 
 
 def test_rows_quantised_are_within_half_a_step() -> None:

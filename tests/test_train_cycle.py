@@ -27,7 +27,7 @@ def test_a_trained_model_extracts_what_it_was_taught(tiny_bundle: Path) -> None:
     assert [event.type for event in found.events] == ["LAUNCH"]
 
 
-@pytest.mark.parametrize("back_end", ["int8", "fp32", "torch"])
+@pytest.mark.parametrize("back_end", ["int8", "fp32", "openvino", "torch"])
 def test_every_back_end_finds_the_same_spans(tiny_bundle: Path, back_end: str) -> None:
     documents = [made(source, id=str(i)) for i, source in enumerate(TINY_CORPUS)]
     found = load_extractor(tiny_bundle, back_end).extract_documents(documents)

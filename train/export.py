@@ -15,9 +15,9 @@ import numpy as np
 
 from warwire.annotations.errors import InputError, WarwireError
 from warwire.model.bundle import ONNX, WEIGHTS, open_bundle
+from warwire.model.modernbert_graph import Form, ModernBertConfig, build_graph, read_config
 from warwire.model.tagger import load_tagger
 from warwire.model.windows import encode_batch
-from warwire.train.modernbert_graph import ModernBertConfig, build_graph, read_config
 
 _TOLERANCE: Final = 1e-3
 _OPSET: Final = 20
@@ -54,17 +54,17 @@ def export(folder: Path) -> Exported:
             _trace(folder, fp32)
             _quantise(fp32, int8)
         else:
-            _write(folder, config, {fp32: False, int8: True})
+            _write(folder, config, {fp32: "fp32", int8: "int8"})
         fp32.replace(folder / ONNX["fp32"])
         int8.replace(folder / ONNX["int8"])
     return _compare(folder)
 
 
-def _write(folder: Path, config: ModernBertConfig, files: dict[Path, bool]) -> None:
+def _write(folder: Path, config: ModernBertConfig, files: dict[Path, Form]) -> None:
     import onnx
 
-    for path, int8 in files.items():
-        onnx.save(build_graph(folder, config, int8), str(path))
+    for path, form in files.items():
+        onnx.save(build_graph(folder, config, form), str(path))
 
 
 def _trace(folder: Path, path: Path) -> None:

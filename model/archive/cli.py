@@ -58,7 +58,7 @@ InputsArgument = Annotated[
 ]
 OutOption = Annotated[Path, typer.Option(help="Folder to write; the same command goes on in it after a stop.")]
 ModelOption = Annotated[Path | None, typer.Option(help="Model folder; without it the embedded default.")]
-BackEndOption = Annotated[str | None, typer.Option(help="int8 or fp32 (ONNX Runtime), or torch.")]
+BackEndOption = Annotated[str | None, typer.Option(help="int8 or fp32 (ONNX Runtime), openvino, or torch.")]
 DeviceOption = Annotated[str, typer.Option(help="For torch: cpu, cuda, cuda:1.")]
 FormatOption = Annotated[ShardFormat, typer.Option("--format", "-f", help="Of the shards.")]
 WorkersOption = Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not given.")]

@@ -20,7 +20,7 @@ class ShardLimits:
     """Where a shard ends: at so many documents (rejected ones counted) or code points, whichever comes first."""
 
     documents: int = 500
-    characters: int = 16_000_000
+    characters: int = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Open:
         if not isinstance(item, Damage):
             self.documents += 1
         if isinstance(item, Article):
-            self.characters += len(item.document.text)
+            self.characters += item.characters
 
     def closed(self) -> ShardInput:
         return ShardInput(self.number, self.start, self.end, tuple(self.items))
@@ -118,7 +118,7 @@ def _cut_from(
         counts = not isinstance(item, Damage)
         if counts and left == 0:
             break
-        size = len(item.document.text) if isinstance(item, Article) else 0
+        size = item.characters if isinstance(item, Article) else 0
         if counts and shard.documents and _full(shard, limits, size):
             yield shard.closed()
             shard = _Open(shard.number + 1, shard.end, shard.end)

@@ -50,13 +50,13 @@ def estimate(files: Sequence[InputFile], options: ArchiveOptions) -> Estimate:
         if not isinstance(item, Article):
             rejected += 1
             continue
-        words += len(item.document.text.split())
+        words += item.words
         if documents % step == 0:
             sample.append(item)
         if len(sample) == 2 * _SAMPLE:
             sample, step = sample[1::2], step * 2
     seconds, written = _measure(sample, options) if sample else (0.0, 0)
-    read = sum(len(article.document.text.split()) for article in sample)
+    read = sum(article.words for article in sample)
     factor = words / read if read else 0.0
     size = sum(max(file.size, 0) for file in files)
     found = len(files), size, documents, rejected, tuple(damages), words

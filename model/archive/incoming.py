@@ -1,12 +1,18 @@
 """What the readers of an archive hand on: articles, records that cannot be read, and files that are damaged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from warwire.annotations.document import Document
+from warwire.model.archive.sections import count_words, pack_text, unpack_section
 
 STAGES: Final = ("read", "tag", "assemble", "write")
 """Where a document can be lost, in the order of its way."""
+
+LONG: Final = 500_000
+"""Code points above which a document is read in sections."""
+
+_EXCERPT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,37 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An input document, its spans and events left out; `document.extra` holds `source` where the input has one."""
+    """An input document, its spans and events left out; `document.extra` holds `source` where the input has one.
+
+    A long one has its text in `sections` (see `sections.pack_text`), and none in `document`.
+    """
 
     document: Document
     origin: Origin
+    sections: tuple[bytes, ...] = ()
+    characters: int = -1
+    """Code points of the text."""
+
+    def __post_init__(self) -> None:
+        if self.characters < 0:
+            object.__setattr__(self, "characters", len(self.document.text))
+
+    @property
+    def excerpt(self) -> str:
+        """The first 200 characters of the text."""
+        return (unpack_section(self.sections[0]) if self.sections else self.document.text)[:_EXCERPT]
+
+    @property
+    def words(self) -> int:
+        """How many words the text has."""
+        return count_words(self.sections) if self.sections else len(self.document.text.split())
+
+    def packed(self, longest: int = LONG) -> "Article":
+        """The article with its text in sections, if that has more than `longest` code points."""
+        text = self.document.text
+        if len(text) <= longest:
+            return self
+        return Article(replace(self.document, text=""), self.origin, pack_text(text), len(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from warwire.annotations.errors import InputError
 from warwire.model.archive.lock import LOCK
 from warwire.model.archive.shards import ShardFile, commit, is_temporary
 from warwire.model.bundle import MANIFEST, ONNX, TOKENIZER, WEIGHTS, Bundle, digest
+from warwire.model.openvino_network import files_read
 
 FILE: Final = "job.json"
 SCHEMA_VERSION: Final = 1
@@ -26,7 +27,7 @@ SCHEMA_VERSION: Final = 1
 _PACKAGES: Final = (
     "warwire", "numpy", "tokenizers", "python-dateutil", "pyarrow", "charset-normalizer", "fastwarc", "resiliparse"
 )  # fmt: skip
-_NETWORK_PACKAGES: Final = {"torch": ("torch", "transformers")}
+_NETWORK_PACKAGES: Final = {"openvino": ("openvino",), "torch": ("torch", "transformers")}
 _NAMED: Final = 3
 """Differences named in an error; the others are counted."""
 
@@ -49,7 +50,7 @@ class Job:
         inputs: in the order in which they are read.
         model: its name.
         model_sha256: over the files of the bundle that the back end uses.
-        back_end: "int8", "fp32" or "torch".
+        back_end: "int8", "fp32", "openvino" or "torch".
         options: those that change the output, as JSON values.
         versions: of Python (major and minor) and of the packages that the output depends on.
     """
@@ -85,12 +86,20 @@ def job_of(inputs: Iterable[JobInput], bundle: Bundle, back_end: str, options: M
 
 def model_digest(bundle: Bundle, back_end: str) -> str:
     """SHA-256 over the names and digests of the files that a back end reads; others of the folder do not count."""
-    network = ("config.json", WEIGHTS) if back_end == "torch" else (ONNX[back_end], f"{ONNX[back_end]}.data")
+    network = _network_files(bundle, back_end)
     known = hashlib.sha256()
     for name in (MANIFEST, TOKENIZER, *network):
         if (bundle.folder / name).is_file():
             known.update(f"{name} {digest(bundle.folder / name)}\n".encode())
     return known.hexdigest()
+
+
+def _network_files(bundle: Bundle, back_end: str) -> tuple[str, ...]:
+    if back_end == "torch":
+        return "config.json", WEIGHTS
+    if back_end == "openvino":
+        return files_read(bundle.folder)
+    return ONNX[back_end], f"{ONNX[back_end]}.data"
 
 
 def claim(out: Path, job: Job) -> ShardFile:

@@ -19,7 +19,7 @@ class ArchiveOptions:
 
     Attributes:
         model: folder; None is the embedded default.
-        back_end: int8, fp32 or torch; None takes what the model has.
+        back_end: int8, fp32, openvino or torch; None takes what the model has.
         device: for torch.
         format: of the shards, one of `FORMATS`.
         vague: what *dozens* and the like come to.

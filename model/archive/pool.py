@@ -50,8 +50,7 @@ class _Job:
 
     def lose(self, index: int, code: str, reason: str) -> None:
         article = self.task.articles[index]
-        document = article.document
-        self.lost[index] = Rejection(article.origin, "tag", code, reason, document.id, document.text[:200])
+        self.lost[index] = Rejection(article.origin, "tag", code, reason, article.document.id, article.excerpt)
 
 
 @dataclass(slots=True)
@@ -140,7 +139,7 @@ class Pool:
             self._begin_again(i, job, again)
         elif worker.watch[0] >= 0:
             index = job.index(int(worker.watch[0]))
-            allowed = self._patience + len(job.task.articles[index].document.text) / _CHARACTERS_A_SECOND
+            allowed = self._patience + job.task.articles[index].characters / _CHARACTERS_A_SECOND
             if time.monotonic() - worker.watch[1] > allowed:
                 job.lose(index, "timeout", f"took longer than {allowed:.0f} s; a larger --patience gives it more")
                 self._begin_again(i, job, again)

@@ -49,8 +49,9 @@ def sift(plan: Plan, shards: Sequence[Entered], seen: SeenIds | None) -> Iterato
 
 
 def read_items(options: ArchiveOptions, file: InputFile, start: int) -> Iterator[Incoming]:
-    """The items of a file after a record, as the options say."""
-    return read_file(file, options.read, start)
+    """The items of a file after a record, as the options say; long texts are packed."""
+    for item in read_file(file, options.read, start):
+        yield item.packed() if isinstance(item, Article) else item
 
 
 def _sift(
@@ -69,18 +70,19 @@ def told_apart(items: Sequence[Incoming], longest: int) -> tuple[list[Article], 
     """The articles among the items, and the rejections, with those of articles of more than `longest` code points."""
     articles = [item for item in items if isinstance(item, Article)]
     rejections = [item for item in items if isinstance(item, Rejection)]
-    rejections += [_too_long(article, longest) for article in articles if len(article.document.text) > longest]
-    return [article for article in articles if len(article.document.text) <= longest], rejections
+    rejections += [_too_long(article, longest) for article in articles if article.characters > longest]
+    return [article for article in articles if article.characters <= longest], rejections
 
 
 def _too_long(article: Article, longest: int) -> Rejection:
-    size = len(article.document.text)
-    reason = f"{size:,} characters, more than {longest:,}: split it into articles, or raise --max-characters"
-    return Rejection(article.origin, "read", "too-long", reason, article.document.id, article.document.text[:200])
+    reason = (
+        f"{article.characters:,} characters, more than {longest:,}: split it into articles, or raise --max-characters"
+    )
+    return Rejection(article.origin, "read", "too-long", reason, article.document.id, article.excerpt)
 
 
 def duplicate(article: Article) -> Rejection:
     """The rejection of an article whose id another one has had."""
     name = article.document.id
     reason = "another document has this id; --duplicates keep reads both"
-    return Rejection(article.origin, "read", "duplicate-id", reason, name, article.document.text[:200])
+    return Rejection(article.origin, "read", "duplicate-id", reason, name, article.excerpt)

@@ -2,11 +2,13 @@
 
 A traced graph spends most of its time beside the matrix products. This one computes the same logits with
 
-- attention in the sliding layers over blocks: `_BLOCK` queries against the keys that any of them may see, instead of
+- attention in the sliding layers over blocks: a few queries against the keys that any of them may see, instead of
   every query against every key of the window and a mask over nearly all of it;
 - rotary positions and the int8 products as single nodes of ONNX Runtime's `com.microsoft` domain, each input being
   quantised once for all the products that read it;
 - the embeddings normalised and the scale of the attention multiplied into the weights beforehand.
+
+Other engines know none of the `com.microsoft` nodes: the form "standard" is the fp32 graph without them.
 
     input_ids ─► rows of normalised embeddings ─► layers ─► classifier ─► logits
                   padded to whole blocks                     cut to the given length
@@ -15,7 +17,7 @@ A traced graph spends most of its time beside the matrix products. This one comp
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 import numpy as np
@@ -31,8 +33,10 @@ Array = NDArray[Any]
 OPSET: Final = 20
 _IR_VERSION: Final = 10
 _MICROSOFT: Final = "com.microsoft"
-_BLOCK: Final = 16
-"""Queries of one block; 16 was the fastest of 16, 24, 32, 48 and 64 for windows of 17 tokens."""
+Form = Literal["int8", "fp32", "standard"]
+
+_BLOCKS: Final[dict[Form, int]] = {"int8": 16, "fp32": 16, "standard": 32}
+"""Queries of one block, the fastest of 16, 24, 32, 48 and 64 for windows of 17 tokens; in OpenVINO of 16, 32, 64."""
 _HIDDEN: Final = -1e4
 """Added to the scores of keys that a query may not see; far below any score, and finite."""
 
@@ -80,18 +84,18 @@ def read_config(folder: Path) -> ModernBertConfig | None:
     return config if config.model_type == "modernbert" and plain and known and gelu else None
 
 
-def build_graph(folder: Path, config: ModernBertConfig, int8: bool) -> "onnx.ModelProto":
+def build_graph(folder: Path, config: ModernBertConfig, form: Form) -> "onnx.ModelProto":
     """The checkpoint in a folder as a graph from `input_ids` and `attention_mask` to `logits`.
 
     Shapes are (batch, tokens), and (batch, tokens, tags) for the logits; both lengths are free.
 
-    With `int8` the weights of all products are int8, one scale an output, and so are the embeddings, one scale a row;
-    the products' inputs are quantised to uint8 as they come.
+    In the form "int8" the weights of all products are int8, one scale an output, and so are the embeddings, one scale
+    a row; the products' inputs are quantised to uint8 as they come.
     """
     from safetensors.numpy import load_file
 
     weights = {name: array.astype(np.float32) for name, array in load_file(folder / WEIGHTS).items()}
-    graph = _Graph(int8)
+    graph = _Graph(form)
     blocks = _lay_out(graph, config)
     ropes = {kind: _rope_tables(graph, config, rope.rope_theta) for kind, rope in config.rope_parameters.items()}
     x = _embed(graph, weights, config, blocks.ids)
@@ -125,9 +129,18 @@ class _Linear:
 class _Graph:
     """Nodes and constants written so far; names of values are made up as they come."""
 
-    int8: bool
+    form: Form
     nodes: "list[onnx.NodeProto]" = field(default_factory=list)
     constants: "list[onnx.TensorProto]" = field(default_factory=list)
+
+    @property
+    def int8(self) -> bool:
+        return self.form == "int8"
+
+    @property
+    def block(self) -> int:
+        """Queries of one block."""
+        return _BLOCKS[self.form]
 
     def constant(self, value: object) -> str:
         from onnx import numpy_helper
@@ -174,7 +187,8 @@ class _Graph:
             [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [*axes, tags])],
             self.constants,
         )
-        opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+        domains = [("", OPSET)] if self.form == "standard" else [("", OPSET), (_MICROSOFT, 1)]
+        opsets = [helper.make_opsetid(*domain) for domain in domains]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
 
     def _append(self, kind: str, inputs: Any, outputs: int, domain: str, attributes: Mapping[str, object]) -> list[str]:
@@ -227,7 +241,7 @@ def _embed(graph: _Graph, weights: Mapping[str, Array], config: ModernBertConfig
 
 def _rope_tables(graph: _Graph, config: ModernBertConfig, theta: float) -> tuple[str, str]:
     frequencies = 1.0 / theta ** (np.arange(0, config.head, 2) / config.head)
-    angles = np.outer(np.arange(config.max_position_embeddings + _BLOCK), frequencies)
+    angles = np.outer(np.arange(config.max_position_embeddings + graph.block), frequencies)
     return graph.constant(np.cos(angles).astype(np.float32)), graph.constant(np.sin(angles).astype(np.float32))
 
 
@@ -243,8 +257,8 @@ class _Blocks:
         tokens: the tokens given, shape (1,).
         shape: (batch, padded, width).
         seen: added to the scores of a full layer, (batch, 1, 1, padded).
-        near: added to the scores of a sliding layer, (blocks, 1, `_BLOCK`, keys).
-        queries, keys: rows of the (tokens x heads, head) matrix that make (blocks, heads, `_BLOCK` or keys, head).
+        near: added to the scores of a sliding layer, (blocks, 1, queries, keys).
+        queries, keys: rows of the (tokens x heads, head) matrix that make (blocks, heads, queries or keys, head).
     """
 
     ids: str
@@ -259,7 +273,7 @@ class _Blocks:
 def _lay_out(graph: _Graph, config: ModernBertConfig) -> _Blocks:
     from onnx import TensorProto
 
-    zero, one, block = (graph.constant(np.int64(n)) for n in (0, 1, _BLOCK))
+    zero, one, block = (graph.constant(np.int64(n)) for n in (0, 1, graph.block))
     shape = graph.op("Shape", "input_ids")
     batch, tokens = (graph.op("Gather", shape, axis) for axis in (zero, one))
     missing = graph.op("Mod", graph.op("Neg", tokens), block)
@@ -273,17 +287,17 @@ def _lay_out(graph: _Graph, config: ModernBertConfig) -> _Blocks:
     # Blocks are numbered through the batch; the keys of one are those of its own row of the batch.
     starts = graph.op("Mul", graph.op("Range", zero, graph.op("Div", total, block), one), block)
     first = graph.op("Unsqueeze", graph.op("Mul", graph.op("Div", starts, padded), padded), graph.ints(1))
-    steps = np.arange(-config.reach, _BLOCK + config.reach, dtype=np.int64)
+    steps = np.arange(-config.reach, graph.block + config.reach, dtype=np.int64)
     wanted = graph.op("Add", graph.op("Unsqueeze", starts, graph.ints(1)), graph.constant(steps[None]))
     there = graph.op("Min", graph.op("Max", wanted, zero), graph.op("Sub", total, one))
     same_row = graph.op(
         "And", graph.op("GreaterOrEqual", wanted, first), graph.op("Less", wanted, graph.op("Add", first, padded))
     )
     held = graph.op("And", same_row, graph.op("Gather", graph.op("Reshape", real, graph.ints(-1)), there))
-    far = np.abs(np.arange(_BLOCK)[:, None] - steps[None]) > config.reach
+    far = np.abs(np.arange(graph.block)[:, None] - steps[None]) > config.reach
     band = graph.constant(np.where(far, _HIDDEN, 0.0).astype(np.float32)[None, None])
     own = graph.op("Unsqueeze", starts, graph.ints(1))
-    own = graph.op("Add", own, graph.constant(np.arange(_BLOCK, dtype=np.int64)[None]))
+    own = graph.op("Add", own, graph.constant(np.arange(graph.block, dtype=np.int64)[None]))
     return _Blocks(
         ids=ids,
         tokens=graph.op("Unsqueeze", tokens, graph.ints(0)),
@@ -315,7 +329,7 @@ def _attention(
     scale = config.head**-0.5
     query = _Linear(query.weight * scale, None if query.bias is None else query.bias * scale)
     q, k, v = graph.products(x, query, key, value)
-    q, k = (graph.op("RotaryEmbedding", y, graph.ints(0), *rope, domain=_MICROSOFT) for y in (q, k))
+    q, k = (_rotate(graph, config, y, rope) for y in (q, k))
     if kind == "full_attention":
         each = graph.ints(0, 0, config.num_attention_heads, config.head)
         q, k, v = (graph.op("Transpose", graph.op("Reshape", y, each), perm=[0, 2, 1, 3]) for y in (q, k, v))
@@ -328,10 +342,33 @@ def _attention(
             graph.op("Gather", v, blocks.keys),
         )
         hidden = blocks.near
-    scores = graph.op("FusedMatMul", q, k, domain=_MICROSOFT, transB=1)
+    if graph.form == "standard":
+        scores = graph.op("MatMul", q, graph.op("Transpose", k, perm=[0, 1, 3, 2]))
+    else:
+        scores = graph.op("FusedMatMul", q, k, domain=_MICROSOFT, transB=1)
     shares = graph.op("Softmax", graph.op("Add", scores, hidden), axis=-1)
     mixed = graph.op("Transpose", graph.op("MatMul", shares, v), perm=[0, 2, 1, 3])
     return graph.products(graph.op("Reshape", mixed, blocks.shape), _linear(layer, "attn.Wo"))[0]
+
+
+def _rotate(graph: _Graph, config: ModernBertConfig, x: str, rope: tuple[str, str]) -> str:
+    """Queries or keys, (batch, padded, width), turned by their positions."""
+    if graph.form != "standard":
+        return graph.op("RotaryEmbedding", x, graph.ints(0), *rope, domain=_MICROSOFT)
+    each = graph.op("Reshape", x, graph.ints(0, 0, config.num_attention_heads, config.head))
+    tokens = graph.op("Gather", graph.op("Shape", each), graph.ints(1))
+    cosine, sine = (
+        graph.op("Unsqueeze", graph.op("Slice", table, graph.ints(0), tokens, graph.ints(0)), graph.ints(0, 2))
+        for table in rope
+    )
+    half, axis = config.head // 2, graph.ints(3)
+    left = graph.op("Slice", each, graph.ints(0), graph.ints(half), axis)
+    right = graph.op("Slice", each, graph.ints(half), graph.ints(config.head), axis)
+    turned = (
+        graph.op("Sub", graph.op("Mul", left, cosine), graph.op("Mul", right, sine)),
+        graph.op("Add", graph.op("Mul", right, cosine), graph.op("Mul", left, sine)),
+    )
+    return graph.op("Reshape", graph.op("Concat", *turned, axis=3), graph.ints(0, 0, config.hidden_size))
 
 
 def _feed_forward(graph: _Graph, layer: Mapping[str, Array], x: str) -> str:
