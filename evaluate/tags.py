@@ -47,10 +47,10 @@ def relaxed(pairs: Iterable[Pair]) -> Counts:
 def seqeval_strict(pairs: Iterable[Pair], labels: Collection[str] = LABELS) -> SeqevalRatios:
     """Precision, recall and F1 of the spans with one of these labels, as seqeval counts them.
 
-    Always `mode="strict", scheme=IOB2`: seqeval's default mode takes `I-X I-X` for as good as `B-X I-X`.
+    Always as with `mode="strict", scheme=IOB2`: seqeval's default mode takes `I-X I-X` for as good as `B-X I-X`.
     Without any gold or predicted span every ratio is 0.
     """
-    from seqeval.metrics import f1_score, precision_score, recall_score
+    from seqeval.metrics.v1 import precision_recall_fscore_support
     from seqeval.scheme import IOB2
 
     gold: list[list[str]] = []
@@ -59,11 +59,13 @@ def seqeval_strict(pairs: Iterable[Pair], labels: Collection[str] = LABELS) -> S
         cuts = cut(pair.gold.text, (*pair.gold.spans, *pair.predicted.spans))
         gold.append(iob2_tags(cuts, [span for span in pair.gold.spans if span.label in labels]))
         predicted.append(iob2_tags(cuts, [span for span in pair.predicted.spans if span.label in labels]))
-    precision, recall, f1 = (
-        float(score(gold, predicted, mode="strict", scheme=IOB2, zero_division=0))
-        for score in (precision_score, recall_score, f1_score)
+    # What precision_score, recall_score and f1_score each call in strict mode, and take one of three figures from.
+    precision, recall, f1, _ = precision_recall_fscore_support(
+        gold, predicted, average="micro", scheme=IOB2, zero_division=0
     )
-    return SeqevalRatios(precision, recall, f1, sum(tag.startswith("B-") for tags in gold for tag in tags))
+    return SeqevalRatios(
+        float(precision), float(recall), float(f1), sum(tag.startswith("B-") for tags in gold for tag in tags)
+    )
 
 
 def cut(text: str, spans: Iterable[Span]) -> list[int]:

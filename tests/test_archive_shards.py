@@ -105,9 +105,9 @@ def test_documents_come_back_from_parquet_as_they_were(
     tmp_path_factory: pytest.TempPathFactory, documents: list[Document]
 ) -> None:
     # Written with spans that no text has, the flat tables cannot be made: only the documents are.
-    from warwire.model.archive import shards
+    from warwire.model.archive import tables
 
-    data = shards._parquet("documents", documents)
+    [data] = tables.parquet_chunks("documents", documents)
     records = parquet.read_table(pa.BufferReader(data)).to_pylist()
     assert [document_of(record) for record in records] == documents
 

@@ -6,8 +6,8 @@
 
 All contenders run in one go. A first pass over a part of the documents finds the best setting of each; then the
 repeats are interleaved, so that a busy minute of the machine meets them all, and the fastest repeat counts. Ours does
-the whole path to normalised tuples, the others only tag. Further tables: where our time goes, and how near the network
-comes to the machine's own rate at its matrix shapes.
+the whole path to normalised tuples with each back end, and once tags alone; the others only tag. Further tables: where
+our time goes, and how near the network comes to the machine's own rate at its matrix shapes.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
@@ -40,6 +41,7 @@ from warwire.model.tagger import spans_of
 from warwire.model.windows import encode_batch
 
 OURS: Final = "warwire, whole path"
+BACK_ENDS: Final = ("int8", "openvino")
 PEERS: Final = ("pipeline", "spacy", "gliner")
 _TRIAL: Final = 6
 """The part of the documents (one in so many) on which settings are compared."""
@@ -70,37 +72,57 @@ _worker: Extractor | None = None
 
 
 @contextmanager
-def ours(model: Path, threads: int) -> Iterator[list[Setting]]:
-    """The whole path: in this process on all threads, and in one process a thread, as the archive runner has it."""
-    extractor = load_extractor(model, threads=threads)
+def ours(model: Path, threads: int, back_ends: Sequence[str]) -> Iterator[list[Setting]]:
+    """The whole path in one process a thread, as the archive runner has it, with each back end, and tags alone.
+
+    The first back end is also tried in this process on all threads.
+    """
     context = multiprocessing.get_context("spawn")
-    with context.Pool(threads, _start_worker, (model,)) as pool:
-
-        def in_workers(documents: Sequence[Document]) -> None:
-            chunks = [documents[i : i + _CHUNK] for i in range(0, len(documents), _CHUNK)]
-            for seconds in pool.imap(_work, chunks):
-                _elsewhere.append(seconds)
-
-        yield [
-            Setting(OURS, f"{threads} processes, 1 thread each", in_workers),
-            Setting(f"{OURS}, one process", f"{threads} threads", lambda d: _drain(extractor.extract_documents(d))),
-        ]
+    with ExitStack() as stack:
+        settings = []
+        for back_end in back_ends:
+            pool = stack.enter_context(context.Pool(threads, _start_worker, (model, back_end)))
+            setting = f"{threads} processes, 1 thread each"
+            settings += [
+                Setting(f"{OURS}, {back_end}", setting, partial(_in_workers, pool, _extract)),
+                Setting(f"warwire, tags alone, {back_end}", setting, partial(_in_workers, pool, _tag)),
+            ]
+        extractor = load_extractor(model, back_ends[0], threads=threads)
+        alone = Setting(f"{OURS}, {back_ends[0]}, one process", f"{threads} threads", partial(_drained, extractor))
+        yield [*settings, alone]
 
 
 _elsewhere: list[float] = []
 """Processor seconds of the worker processes since the last measurement."""
 
 
-def _start_worker(model: Path) -> None:
+def _in_workers(pool: Any, work: Callable[[Sequence[Document]], float], documents: Sequence[Document]) -> None:
+    chunks = [documents[i : i + _CHUNK] for i in range(0, len(documents), _CHUNK)]
+    for seconds in pool.imap(work, chunks):
+        _elsewhere.append(seconds)
+
+
+def _start_worker(model: Path, back_end: str) -> None:
     global _worker
-    _worker = load_extractor(model, threads=1)
+    _worker = load_extractor(model, back_end, threads=1)
 
 
-def _work(documents: Sequence[Document]) -> float:
+def _extract(documents: Sequence[Document]) -> float:
     assert _worker is not None
     start = time.process_time()
-    _drain(_worker.extract_documents(documents))
+    _drained(_worker, documents)
     return time.process_time() - start
+
+
+def _tag(documents: Sequence[Document]) -> float:
+    assert _worker is not None
+    start = time.process_time()
+    _worker.tagger.tag([document.text for document in documents])
+    return time.process_time() - start
+
+
+def _drained(extractor: Extractor, documents: Sequence[Document]) -> None:
+    _drain(extractor.extract_documents(documents))
 
 
 def _drain(items: Any) -> None:
@@ -214,7 +236,7 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
     documents = documents[::step][: options.documents or None]
     model = options.model or DEFAULT_FOLDER
     with ExitStack() as stack:
-        settings = list(stack.enter_context(ours(model, options.threads)))
+        settings = list(stack.enter_context(ours(model, options.threads, options.back_ends)))
         if "pipeline" in options.peers:
             settings += stack.enter_context(transformers_pipeline(model, options.threads))
         if "spacy" in options.peers:
@@ -222,8 +244,11 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
         if "gliner" in options.peers:
             settings += stack.enter_context(gliner_small(model, options.threads))
         measured = measure(settings, documents, options.repeats)
-    extractor = load_extractor(model, threads=1)
-    split = time_split(extractor, documents, options.repeats)
+    splits = {
+        back_end: time_split(load_extractor(model, back_end, threads=1), documents, options.repeats)
+        for back_end in options.back_ends
+    }
+    extractor = load_extractor(model, "int8", threads=1)
     encodings = encode_batch([d.text for d in documents], extractor.tagger.bundle.tokenizer)
     tokens = sum(len(encoding.ids) for encoding in encodings)
     found = rates(model / ONNX["int8"], extractor.tagger.batch_tokens)
@@ -232,31 +257,43 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
         "documents": len(documents),
         "words": sum(len(document.text.split()) for document in documents),
         "tokens": tokens,
-        "contenders": [asdict(m) | {"rate": m.rate, "to ours": measured[0].rate / m.rate} for m in measured],
-        "cpu seconds by stage": split,
+        "contenders": [asdict(m) | {"rate": m.rate, "ours to it": _ratios(measured, m)} for m in measured],
+        "cpu seconds by stage": splits,
         "gemm": [
-            {"kind": r.kind, "giga operations/s": r.giga, "share reached": r.seconds * tokens / split["network"]}
+            {"kind": r.kind, "giga operations/s": r.giga}
+            | {f"share of {name}": r.seconds * tokens / split["network"] for name, split in splits.items()}
             for r in found
         ],
     }
 
 
+def _ratios(measured: Sequence[Measured], other: Measured) -> dict[str, float]:
+    """How many times as fast our whole path is with each back end."""
+    start = f"{OURS}, "
+    ours = {m.contender.removeprefix(start): m for m in measured if m.contender.startswith(start)}
+    return {name: m.rate / other.rate for name, m in ours.items() if name in BACK_ENDS}
+
+
 def _tables(found: dict[str, Any]) -> Iterator[Table]:
-    speed = _table("words/s", "contender", "setting", "words/s", "words/s of one core", "ours is times as fast")
+    stages = found["cpu seconds by stage"]
+    times = [f"{back_end} is times as fast" for back_end in stages]
+    speed = _table("words/s", "contender", "setting", "words/s", "words/s of one core", *times)
     for row in found["contenders"]:
         own = row["words"] / row["cpu"]
-        speed.add_row(row["contender"], row["setting"], f"{row['rate']:,.0f}", f"{own:,.0f}", f"{row['to ours']:.2f}")
+        ratios = [f"{row['ours to it'][back_end]:.2f}" for back_end in stages]
+        speed.add_row(row["contender"], row["setting"], f"{row['rate']:,.0f}", f"{own:,.0f}", *ratios)
     yield speed
-    total = sum(found["cpu seconds by stage"].values())
-    stages = _table("our path on one core", "stage", "ms/document", "share")
-    for stage, seconds in found["cpu seconds by stage"].items():
-        stages.add_row(stage, f"{seconds / found['documents'] * 1000:.2f}", f"{seconds / total:.0%}")
-    yield stages
-    gemm = _table(
-        "matrix products at the model's shapes, one core", "kind", "10^9 operations/s", "share of network time"
-    )
+    for back_end, seconds_of in stages.items():
+        total = sum(seconds_of.values())
+        split = _table(f"our path on one core, {back_end}", "stage", "ms/document", "share")
+        for stage, seconds in seconds_of.items():
+            split.add_row(stage, f"{seconds / found['documents'] * 1000:.2f}", f"{seconds / total:.0%}")
+        yield split
+    shares = [f"share of network time, {back_end}" for back_end in stages]
+    gemm = _table("matrix products at the model's shapes, one core", "kind", "10^9 operations/s", *shares)
     for row in found["gemm"]:
-        gemm.add_row(row["kind"], f"{row['giga operations/s']:,.0f}", f"{row['share reached']:.0%}")
+        reached = [f"{row[f'share of {back_end}']:.0%}" for back_end in stages]
+        gemm.add_row(row["kind"], f"{row['giga operations/s']:,.0f}", *reached)
     yield gemm
 
 
@@ -277,6 +314,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--peers", nargs="*", default=list(PEERS), choices=PEERS)
+    parser.add_argument("--back-ends", nargs="+", default=list(BACK_ENDS), choices=BACK_ENDS)
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     options = parser.parse_args(arguments)
     found = report(options)

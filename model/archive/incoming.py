@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from warwire.annotations.document import Document
-from warwire.model.archive.sections import count_words, pack_text, unpack_section
+from warwire.model.archive.sections import SECTION, count_words, pack_text, unpack_section
 
 STAGES: Final = ("read", "tag", "assemble", "write")
 """Where a document can be lost, in the order of its way."""
@@ -55,12 +55,12 @@ class Article:
         """How many words the text has."""
         return count_words(self.sections) if self.sections else len(self.document.text.split())
 
-    def packed(self, longest: int = LONG) -> "Article":
+    def packed(self, longest: int = LONG, section: int = SECTION) -> "Article":
         """The article with its text in sections, if that has more than `longest` code points."""
         text = self.document.text
         if len(text) <= longest:
             return self
-        return Article(replace(self.document, text=""), self.origin, pack_text(text), len(text))
+        return Article(replace(self.document, text=""), self.origin, pack_text(text, section), len(text))
 
 
 @dataclass(frozen=True, slots=True)

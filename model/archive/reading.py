@@ -1,20 +1,26 @@
 """One shard through the whole path, each document on its own: a fault costs the document that has it, never others.
 
 articles ─► spans, many together ─► events, one by one ─► documents and rejections
+
+A long article goes its own way (`long_reading`).
 """
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from warwire.annotations.document import Document, Span
-from warwire.model.archive.incoming import Article, Rejection
+from warwire.model.archive.incoming import LONG, Article, Rejection
+from warwire.model.archive.long_document import LongDocument
+from warwire.model.archive.long_reading import StageError, read_long
+from warwire.model.archive.sections import grouped
 from warwire.model.assemble import assemble
 from warwire.model.extractor import SCHEMA_VERSION, Extractor
 
 _TOGETHER: Final = 256
-_CHARACTERS_TOGETHER: Final = 500_000
+_CHARACTERS_TOGETHER: Final = LONG
 """Documents and code points tagged at once: enough that windows of similar length meet, little enough for memory."""
 
 Watch = Callable[[int], None]
@@ -25,7 +31,7 @@ Watch = Callable[[int], None]
 class Outcome:
     """What became of a shard's articles: every one is in exactly one of the two; seconds by stage."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[Document | LongDocument, ...]
     rejections: tuple[Rejection, ...]
     seconds: dict[str, float]
 
@@ -42,10 +48,13 @@ def read_articles(
         apart: tag every article on its own, to find out which one ends the process.
     """
     seconds = {"tag": 0.0, "assemble": 0.0}
-    documents: list[Document] = []
+    documents: list[Document | LongDocument] = []
     rejections: list[Rejection] = []
     for first, group in _groups(articles, 1 if apart else _TOGETHER):
         watch(first if len(group) == 1 else -1)
+        if group[0].sections:
+            _sort(_read_long(group[0], extractor, seconds), documents, rejections)
+            continue
         start = time.perf_counter()
         tagged = _tag(group, extractor)
         seconds["tag"] += time.perf_counter() - start
@@ -55,26 +64,39 @@ def read_articles(
                 rejections.append(spans)
                 continue
             watch(index)
-            found = _assemble(article, spans, extractor)
-            if isinstance(found, Rejection):
-                rejections.append(found)
-            else:
-                documents.append(found)
+            _sort(_assemble(article, spans, extractor), documents, rejections)
         seconds["assemble"] += time.perf_counter() - start
     watch(-1)
     return Outcome(tuple(documents), tuple(rejections), seconds)
 
 
+def _sort(
+    found: Document | LongDocument | Rejection,
+    documents: list[Document | LongDocument],
+    rejections: list[Rejection],
+) -> None:
+    if isinstance(found, Rejection):
+        rejections.append(found)
+    else:
+        documents.append(found)
+
+
 def _groups(articles: Sequence[Article], most: int) -> Iterator[tuple[int, Sequence[Article]]]:
-    first, characters = 0, 0
-    for index, article in enumerate(articles):
-        size = len(article.document.text)
-        if index > first and (index - first >= most or characters + size > _CHARACTERS_TOGETHER):
-            yield first, articles[first:index]
-            first, characters = index, 0
-        characters += size
-    if first < len(articles):
-        yield first, articles[first:]
+    """Neighbours that are tagged together, with the index of the first; a long article is alone."""
+    first = 0
+    for alone, run in groupby(articles, key=lambda article: bool(article.sections)):
+        held = list(run)
+        sizes = [_CHARACTERS_TOGETHER if alone else article.characters for article in held]
+        for group in grouped(sizes, _CHARACTERS_TOGETHER, 1 if alone else most):
+            yield first, held[group.start : group.stop]
+            first += len(group)
+
+
+def _read_long(article: Article, extractor: Extractor, seconds: dict[str, float]) -> LongDocument | Rejection:
+    try:
+        return read_long(_head(article, extractor), article.sections, extractor, seconds)
+    except StageError as error:
+        return failure(article, error.stage, error.cause)
 
 
 def _tag(group: Sequence[Article], extractor: Extractor) -> list[tuple[Span, ...] | Rejection]:
@@ -94,12 +116,17 @@ def _tag(group: Sequence[Article], extractor: Extractor) -> list[tuple[Span, ...
 
 
 def _assemble(article: Article, spans: tuple[Span, ...], extractor: Extractor) -> Document | Rejection:
-    origin = {"file": article.origin.file, "number": article.origin.number}
-    extra = {**article.document.extra, "origin": origin, "schema_version": SCHEMA_VERSION, "model": extractor.model}
     try:
-        return assemble(replace(article.document, spans=spans, events=(), extra=extra), extractor.vague)
+        return assemble(replace(_head(article, extractor), spans=spans), extractor.vague)
     except Exception as error:
         return failure(article, "assemble", error)
+
+
+def _head(article: Article, extractor: Extractor) -> Document:
+    """The article's document as it is written, before anything is found in it."""
+    origin = {"file": article.origin.file, "number": article.origin.number}
+    extra = {**article.document.extra, "origin": origin, "schema_version": SCHEMA_VERSION, "model": extractor.model}
+    return replace(article.document, spans=(), events=(), extra=extra)
 
 
 def failure(article: Article, stage: str, error: BaseException) -> Rejection:
@@ -107,4 +134,4 @@ def failure(article: Article, stage: str, error: BaseException) -> Rejection:
     message = " ".join(str(error).split())[:300]
     reason = f"{type(error).__name__}: {message}; please report this article" if message else type(error).__name__
     code = "out-of-memory" if isinstance(error, MemoryError) else "failed"
-    return Rejection(article.origin, stage, code, reason, article.document.id, article.document.text[:200])
+    return Rejection(article.origin, stage, code, reason, article.document.id, article.excerpt)

@@ -33,11 +33,14 @@ def count_words(sections: Sequence[bytes]) -> int:
     return words
 
 
-def grouped(sizes: Sequence[int], most: int) -> Iterator[range]:
-    """Indices of neighbours whose sizes together come to at most `most`, as many as go; a larger one is alone."""
+def grouped(sizes: Sequence[int], most: int, items: int | None = None) -> Iterator[range]:
+    """Indices of neighbours whose sizes together come to at most `most`, as many as go; a larger one is alone.
+
+    `items` is the most that go together.
+    """
     first, held = 0, 0
     for index, size in enumerate(sizes):
-        if index > first and held + size > most:
+        if index > first and (held + size > most or index - first == items):
             yield range(first, index)
             first, held = index, 0
         held += size

@@ -8,24 +8,17 @@ import hashlib
 import os
 import re
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import msgspec
+from typing import Final
 
 from warwire.annotations.document import Document
-from warwire.annotations.errors import MissingExtraError, WarwireError
-from warwire.annotations.jsonl import encode_document
-from warwire.model.archive.records import document_record, repaired, typed_row
-from warwire.model.archive.schema import FLAT_COLUMNS, TABLES, arrow_schema
-from warwire.model.attacks import attack_rows
-from warwire.model.rows import rows_of
-
-if TYPE_CHECKING:
-    import pyarrow
+from warwire.annotations.errors import WarwireError
+from warwire.model.archive.long_document import LongDocument, repaired_long
+from warwire.model.archive.records import repaired
+from warwire.model.archive.schema import TABLES
+from warwire.model.archive.tables import Documents, jsonl_chunks, parquet_chunks
 
 SUFFIXES: Final = {"parquet": "parquet", "jsonl": "jsonl"}
 """File suffix of each format."""
@@ -35,14 +28,6 @@ ENTRIES: Final = "shards"
 
 _TEMPORARY: Final = re.compile(r".+\.tmp-[0-9a-f]{32}")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_LEVEL: Final = 3
-"""Of zstd: higher ones cost more time than they save space on short texts."""
-
-_ROW_GROUP: Final = 1 << 16
-_FLAT: Final[Mapping[str, Callable[[Document], Iterable[Mapping[str, str]]]]] = {
-    "rows": rows_of,
-    "attacks": attack_rows,
-}
 
 
 class OutputError(WarwireError):
@@ -70,7 +55,7 @@ class ShardFile:
     sha256: str
 
 
-def write_shard(out: Path, number: int, documents: Sequence[Document], format: str) -> tuple[ShardFile, ...]:
+def write_shard(out: Path, number: int, documents: Documents, format: str) -> tuple[ShardFile, ...]:
     """Write a shard's documents, rows and attacks; the same documents give the same bytes.
 
     A lone surrogate in any string is replaced, and counted in its document (see `records.repaired`).
@@ -91,7 +76,7 @@ def write_shard(out: Path, number: int, documents: Sequence[Document], format: s
         raise ValueError(f"unknown format {format!r}; there are {', '.join(SUFFIXES)}")
     tables = _encoded(documents, format)
     return tuple(
-        commit(out, shard_path(table, number, format), [data]) for table, data in zip(TABLES, tables, strict=True)
+        commit(out, shard_path(table, number, format), chunks) for table, chunks in zip(TABLES, tables, strict=True)
     )
 
 
@@ -100,7 +85,7 @@ def shard_path(table: str, number: int, format: str) -> str:
     return f"{table}/shard-{number:06d}.{SUFFIXES[format]}"
 
 
-def commit(out: Path, path: str, chunks: Iterable[bytes]) -> ShardFile:
+def commit(out: Path, path: str, chunks: Iterable[bytes | memoryview]) -> ShardFile:
     """Write a file that appears whole or not at all, and is on the disk when this returns.
 
     Args:
@@ -182,16 +167,16 @@ def _told(target: Path, size: int, error: OSError) -> str:
     return f"{target}: cannot be written: {reason}"
 
 
-def _encoded(documents: Sequence[Document], format: str) -> list[bytes]:
-    """The bytes of each table, in the order of `TABLES`."""
-    encode = _parquet if format == "parquet" else _jsonl
+def _encoded(documents: Documents, format: str) -> list[Iterable[bytes | memoryview]]:
+    """The chunks of each table, in the order of `TABLES`."""
+    encode = parquet_chunks if format == "parquet" else jsonl_chunks
     try:
         return [encode(table, documents) for table in TABLES]
     except WarwireError:
         raise
     except Exception:
         # Lone surrogates are rare, and looking for them in every string is not cheap: only now.
-        documents = [repaired(document) for document in documents]
+        documents = list(map(_repaired, documents))
     try:
         return [encode(table, documents) for table in TABLES]
     except Exception:
@@ -201,80 +186,14 @@ def _encoded(documents: Sequence[Document], format: str) -> list[bytes]:
         raise
 
 
-def _fault(document: Document, encode: Callable[[str, Sequence[Document]], bytes]) -> Exception | None:
+def _repaired(document: Document | LongDocument) -> Document | LongDocument:
+    return repaired_long(document) if isinstance(document, LongDocument) else repaired(document)
+
+
+def _fault(document: Document | LongDocument, encode: Callable[[str, Documents], object]) -> Exception | None:
     try:
         for table in TABLES:
             encode(table, [document])
     except Exception as error:
         return error
     return None
-
-
-def _records(table: str, documents: Iterable[Document]) -> Iterator[Mapping[str, Any]]:
-    if table == "documents":
-        yield from map(document_record, documents)
-    else:
-        for document in documents:
-            for row in _FLAT[table](document):
-                yield typed_row(row, FLAT_COLUMNS[table])
-
-
-def _jsonl(table: str, documents: Sequence[Document]) -> bytes:
-    if table == "documents":
-        return b"".join(map(encode_document, documents))
-    return b"".join(msgspec.json.encode(record) + b"\n" for record in _records(table, documents))
-
-
-def _parquet(table: str, documents: Sequence[Document]) -> bytes:
-    try:
-        import pyarrow as pa
-        from pyarrow import parquet
-    except ImportError:
-        raise MissingExtraError("pyarrow", "archive") from None
-    schema = _schema(table)
-    records = list(_records(table, documents))
-    columns = [_array([record[field.name] for record in records], field.type) for field in schema]
-    sink = pa.BufferOutputStream()
-    # Everything that may change the bytes is fixed here, whatever the library's defaults come to be.
-    with parquet.ParquetWriter(
-        sink,
-        schema,
-        version="2.6",
-        data_page_version="1.0",
-        compression="zstd",
-        compression_level=_LEVEL,
-        use_dictionary=True,
-        write_statistics=True,
-        store_schema=False,
-    ) as writer:
-        # An empty table has no row group at all: `datasets` stumbles over one without rows.
-        if records:
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=_ROW_GROUP)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-@cache
-def _schema(table: str) -> "pyarrow.Schema":
-    return arrow_schema(table)
-
-
-def _array(values: Sequence[Any], type: "pyarrow.DataType") -> "pyarrow.Array":
-    """An Arrow array, column by column: several times faster than pyarrow's own way through nested records."""
-    import pyarrow as pa
-
-    if pa.types.is_struct(type):
-        fields = [type.field(i) for i in range(type.num_fields)]
-        present = [{} if value is None else value for value in values]
-        children = [_array([value.get(field.name) for value in present], field.type) for field in fields]
-        absent = pa.array([value is None for value in values], pa.bool_())
-        return pa.StructArray.from_arrays(children, fields=fields, mask=absent)
-    if pa.types.is_list(type):
-        offsets = [0]
-        flat: list[Any] = []
-        for value in values:
-            flat.extend(value or ())
-            offsets.append(len(flat))
-        absent = pa.array([value is None for value in values], pa.bool_())
-        return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), _array(flat, type.value_type), type, mask=absent)
-    return pa.array(values, type)

@@ -6,11 +6,12 @@ from functools import partial
 
 from warwire.model.archive.cut import Finished, ShardInput, cut
 from warwire.model.archive.entered import Entered
-from warwire.model.archive.incoming import Article, Damage, Incoming, Rejection
+from warwire.model.archive.incoming import LONG, Article, Damage, Incoming, Rejection
 from warwire.model.archive.inputs import InputFile
 from warwire.model.archive.options import ArchiveOptions
 from warwire.model.archive.plan import Plan
 from warwire.model.archive.readers.reading import read_file
+from warwire.model.archive.sections import SECTION
 from warwire.model.archive.seen_ids import SeenIds
 
 
@@ -51,7 +52,7 @@ def sift(plan: Plan, shards: Sequence[Entered], seen: SeenIds | None) -> Iterato
 def read_items(options: ArchiveOptions, file: InputFile, start: int) -> Iterator[Incoming]:
     """The items of a file after a record, as the options say; long texts are packed."""
     for item in read_file(file, options.read, start):
-        yield item.packed() if isinstance(item, Article) else item
+        yield item.packed(LONG, SECTION) if isinstance(item, Article) else item
 
 
 def _sift(

@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
@@ -14,8 +13,10 @@ from typing import Any
 from warwire.annotations.document import Document
 from warwire.annotations.errors import WarwireError
 from warwire.model.archive.incoming import Article, Origin, Rejection
+from warwire.model.archive.long_document import LongDocument
 from warwire.model.archive.reading import Outcome, failure, read_articles
 from warwire.model.archive.shards import ShardFile, UnwritableError, write_shard
+from warwire.model.archive.tables import Documents
 from warwire.model.extractor import Extractor, load_extractor
 from warwire.model.normalise.vague import VagueTable
 
@@ -113,13 +114,22 @@ def _written(number: int, found: Outcome, settings: WorkerSettings) -> tuple[tup
     return write_shard(settings.out, number, kept, settings.format), left
 
 
-def _unwritable(document: Document, error: Exception) -> Rejection:
+def _unwritable(document: Document | LongDocument, error: Exception) -> Rejection:
+    if isinstance(document, LongDocument):
+        origin, sections = Origin(**document.head.extra["origin"]), document.texts
+        return failure(Article(document.head, origin, sections, sum(document.characters)), "write", error)
     return failure(Article(document, Origin(**document.extra["origin"])), "write", error)
 
 
-def _sizes(documents: Sequence[Document]) -> tuple[int, int, int]:
-    words = sum(len(document.text.split()) for document in documents)
-    return words, sum(len(document.spans) for document in documents), sum(len(d.events) for d in documents)
+def _sizes(documents: Documents) -> tuple[int, int, int]:
+    """Words, spans and events."""
+    long = [document for document in documents if isinstance(document, LongDocument)]
+    short = [document for document in documents if isinstance(document, Document)]
+    return (
+        sum(d.words for d in long) + sum(len(d.text.split()) for d in short),
+        sum(d.spans for d in long) + sum(len(d.spans) for d in short),
+        sum(d.events for d in long) + sum(len(d.events) for d in short),
+    )
 
 
 def _end_with_parent() -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from warwire.annotations.document import Document, Event, Span
 from warwire.model.normalise.actor import sides_of
 from warwire.model.normalise.count import normalise_count
+from warwire.model.normalise.counted import counted, is_designator
 from warwire.model.normalise.place import PlaceValue, resolve_places
 from warwire.model.normalise.revised import revised_from
 from warwire.model.normalise.speaker import normalise_speaker
@@ -15,20 +16,6 @@ from warwire.model.normalise.time_context import anchored_times
 from warwire.model.normalise.vague import GUIDE, VagueTable
 from warwire.model.normalise.weapon import normalise_weapon
 from warwire.model.sentences import Sentences
-
-_COUNTS_OF: Final = {
-    "LAUNCH": "weapon",
-    "INTERCEPT": "weapon",
-    "CLASH": "attack",
-    "KILL": "target",
-    "INJURE": "target",
-    "DETAIN": "target",
-    "DISPLACE": "target",
-    "DAMAGE": "target",
-    "CONTROL": "place",
-}
-"""What the count of an event type counts (the guide's table of roles); a STRIKE's depends on what stands beside it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -59,8 +46,8 @@ def normalise(readings: Readings, event: Event, part_of: str | None = None) -> d
         if known is None:
             known = readings.values[key] = _FIELDS[argument.role](readings.spans[argument.span], readings)
         values.setdefault(argument.role, []).append(known.copy())
-    for count in values.get("count", ()):
-        count["of"], count["part_of"] = _counted(event), part_of
+    for id, count in zip(event.fillers("count"), values.get("count", ()), strict=True):
+        count["of"], count["part_of"] = counted(readings.text, readings.spans, event, readings.spans[id]), part_of
     return {role: tuple(found) for role, found in values.items()}
 
 
@@ -68,7 +55,7 @@ def _count(span: Span, readings: Readings) -> dict[str, Any]:
     """A count; `of` and `part_of` hang on the event."""
     text = readings.text
     surface = span.surface(text)
-    found = normalise_count(surface, readings.vague)
+    found = None if is_designator(text, span.start, span.end) else normalise_count(surface, readings.vague)
     earlier = revised_from(text, span.start, span.end)
     return {
         "text": surface,
@@ -80,14 +67,6 @@ def _count(span: Span, readings: Readings) -> dict[str, Any]:
         "earlier_min": earlier and earlier.min,
         "earlier_max": earlier and earlier.max,
     }
-
-
-def _counted(event: Event) -> str:
-    if event.type != "STRIKE":
-        return _COUNTS_OF[event.type]
-    if event.fillers("weapon"):
-        return "weapon"
-    return "target" if event.fillers("target") else "attack"
 
 
 def _time(span: Span, readings: Readings) -> dict[str, Any]:
