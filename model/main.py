@@ -8,12 +8,16 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 from typer.core import TyperGroup
 
 from warwire.annotations.errors import MissingExtraError, WarwireError
+
+if TYPE_CHECKING:
+    # Typer takes and returns these without a public name for them; before version 0.26 they were those of click.
+    from typer._click import Command, Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,25 @@ JOINED: Final = {
 class LazyGroup(TyperGroup):
     """A command group whose members are imported when they run."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+    def list_commands(self, ctx: "Context") -> list[str]:
         """Names in the order of the help page."""
         return list(SUBCOMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
         """A stand-in that carries the help line; the command itself is imported by `resolve_command`."""
         subcommand = SUBCOMMANDS.get(cmd_name)
         return None if subcommand is None else _stand_in(cmd_name, subcommand)
 
-    def resolve_command(self, ctx: typer.Context, args: list[str]):  # type: ignore[no-untyped-def,override]  # noqa: ANN201
+    def resolve_command(self, ctx: "Context", args: list[str]) -> "tuple[str | None, Command | None, list[str]]":
         """The command that is about to run, imported."""
         name, command, rest = super().resolve_command(ctx, args)
         if name not in SUBCOMMANDS:
             return name, command, rest
         command = _load(name, SUBCOMMANDS[name])
-        for member, joined in JOINED.get(name, {}).items():
-            command.add_command(_load(member, joined) if rest[:1] == [member] else _stand_in(member, joined), member)
+        if isinstance(command, TyperGroup):
+            for member, joined in JOINED.get(name, {}).items():
+                called = rest[:1] == [member]
+                command.add_command(_load(member, joined) if called else _stand_in(member, joined), member)
         return name, command, rest
 
 
@@ -119,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         raise SystemExit(130) from None
 
 
-def _stand_in(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _stand_in(name: str, subcommand: Subcommand) -> "Command":
     def nothing() -> None:
         pass
 
@@ -128,7 +134,7 @@ def _stand_in(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def
     return typer.main.get_command(listing)
 
 
-def _load(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _load(name: str, subcommand: Subcommand) -> "Command":
     try:
         module = importlib.import_module(subcommand.module)
     except ModuleNotFoundError as error:
@@ -136,5 +142,4 @@ def _load(name: str, subcommand: Subcommand):  # type: ignore[no-untyped-def]  #
             raise
         raise MissingExtraError(error.name, subcommand.extra) from None
     command = typer.main.get_command(module.app)
-    members = getattr(command, "commands", {})
-    return members.get(name, command)
+    return command.commands.get(name, command) if isinstance(command, TyperGroup) else command

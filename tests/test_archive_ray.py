@@ -3,19 +3,17 @@
 import json
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from archive_runs import COMMAND, archive_of
 from conftest import made
 from reports import REPORTS
 
 pytest.importorskip("ray")
-
-COMMAND = [sys.executable, "-c", "from warwire.model.main import main; main()", "archive"]
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +29,6 @@ def archive(source: Path, out: Path, *more: str, address: str = "") -> subproces
     options = [str(source), "--out", str(out), "--shard-documents", "5", "--workers", "2", "--no-progress", *more]
     environment = {**os.environ, **({"RAY_ADDRESS": address} if address else {})}
     return subprocess.Popen([*COMMAND, *options], env=environment, stderr=subprocess.PIPE)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(("timings", ".")))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 @pytest.fixture
@@ -62,4 +55,4 @@ def test_with_a_node_killed_in_the_middle_the_output_is_that_of_the_local_engine
     local = archive(source, tmp_path / "local")
     _, errors = local.communicate(timeout=120)
     assert local.returncode == 0, errors.decode()
-    assert contents(tmp_path / "ray") == contents(tmp_path / "local")
+    assert archive_of(tmp_path / "ray") == archive_of(tmp_path / "local")

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archive_documents import FORMULA, RAID
+from archive_runs import JOB
 from hard_documents import HARD
-from test_archive_manifest import JOB
-from test_archive_shards import FORMULA, RAID
 
 from warwire.annotations.document import Document
 from warwire.annotations.errors import InputError

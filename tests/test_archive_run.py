@@ -7,12 +7,12 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from archive_runs import COMMAND, archive_of
 from conftest import made
 from reports import REPORTS
 
@@ -25,13 +25,6 @@ from warwire.model.main import main
 ARTICLES = 60
 PER_SHARD = 7
 SHARDS = -(-ARTICLES // PER_SHARD)
-COMMAND = [sys.executable, "-c", "from warwire.model.main import main; main()", "archive"]
-
-
-def archive_of(folder: Path) -> dict[str, bytes]:
-    """Every file of an archive whose bytes must be the same in all runs."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(("timings", ".")))
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths}
 
 
 def records(count: int = ARTICLES) -> Iterator[dict[str, str]]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import made
+from archive_documents import FORMULA, RAID, WRITTEN
+from archive_runs import contents
 from hard_documents import HARD, SCORED
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from normalised_values import known
 from pyarrow import parquet
 
 from warwire.annotations.document import Argument, Document, Event, Span
@@ -30,15 +30,6 @@ from warwire.model.archive.shards import OutputError, UnwritableError, commit, r
 from warwire.model.assemble import assemble
 from warwire.model.attacks import attack_rows
 from warwire.model.rows import rows_of
-
-RAID = known(
-    "The [army|SPEAKER:s1] said [40|COUNT:c1] [drones|WEAPON:w1] were [launched|LAUNCH:e1] at [Kyiv|PLACE:p1] and "
-    "[Odesa|PLACE:p2] [overnight|TIME:t1]. It [shot down|INTERCEPT:e2] [38|COUNT:c2] [drones|WEAPON:w2].\n---\n"
-    "e1: count=c1 weapon=w1 place=p1,p2 time=t1 speaker=s1\ne2: count=c2 weapon=w2 speaker=s1",
-    id="raid",
-)
-FORMULA = made("=[Rebels|ACTOR:a1] [shelled|STRIKE:e1] [Lira|PLACE:p1].\n---\ne1: agent=a1 place=p1", id="=1+1")
-WRITTEN = [RAID, *HARD, FORMULA]
 
 STRINGS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\0\u2028\u0085\r\n🇺🇦é\u0301\ufeff"))
 JSON = st.recursive(
@@ -93,10 +84,6 @@ def written(out: Path, documents: Sequence[Document], table: str = "documents") 
     files = write_shard(out, 0, documents, "parquet")
     records: list[dict[str, Any]] = parquet.read_table(out / files[TABLES.index(table)].path).to_pylist()
     return records
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @settings(max_examples=100, deadline=None)
@@ -240,7 +227,7 @@ def test_a_full_disk_ends_in_one_line_and_no_half_file(tmp_path: Path, format: s
     write_shard(tmp_path, 0, WRITTEN, format)
     before = contents(tmp_path)
     program = (
-        "import resource, sys\nfrom pathlib import Path\nfrom test_archive_shards import WRITTEN\n"
+        "import resource, sys\nfrom pathlib import Path\nfrom archive_documents import WRITTEN\n"
         "from warwire.model.archive.shards import OutputError, write_shard\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
         f"try: write_shard(Path(sys.argv[1]), 0, WRITTEN * 30, {format!r})\n"

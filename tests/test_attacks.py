@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from attack_reports import ATTACKS
+from attack_reports import ONE_ATTACK
 from conftest import Ran, made
 from hypothesis import given
 from hypothesis import strategies as st
 from normalised_values import known
+from separate_attack_reports import SEPARATE_ATTACKS
 
 from warwire.annotations.jsonl import write_documents
 from warwire.model.attack_figures import FIGURES
@@ -19,6 +20,8 @@ from warwire.model.attack_joins import RULES, VETOES
 from warwire.model.attacks import COLUMNS, attack_rows, attacks_of, csv_lines
 
 Run = Callable[..., Ran]
+
+ATTACKS = ONE_ATTACK | SEPARATE_ATTACKS
 
 
 def told(row: dict[str, str]) -> str:

@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +17,9 @@ from warwire.train.masking import IGNORED, Masking
 from warwire.train.packing import pack, sequences
 from warwire.train.pretrain_config import Source, load_pretrain_config
 from warwire.train.text import read_text
+
+if TYPE_CHECKING:
+    from transformers import PreTrainedTokenizerFast
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -83,20 +87,22 @@ def test_a_folder_without_text_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def tokenizer():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def tokenizer() -> "PreTrainedTokenizerFast":
     from warwire.train.encoder import train_tokenizer
 
     return train_tokenizer(SENTENCES, 200)
 
 
-def test_no_token_is_lost_in_packing(tmp_path: Path, tokenizer) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_no_token_is_lost_in_packing(tmp_path: Path, tokenizer: "PreTrainedTokenizerFast") -> None:
     packed = pack(tmp_path, SENTENCES, tokenizer, 10, "key")
     expected = [[*tokenizer(s, add_special_tokens=False)["input_ids"], tokenizer.sep_token_id] for s in SENTENCES]
     assert packed.held_out.tolist() == [i for n, ids in enumerate(expected) if n % 10 == 9 for i in ids]
     assert packed.train.tolist() == [i for n, ids in enumerate(expected) if n % 10 != 9 for i in ids]
 
 
-def test_packed_text_is_used_again_with_the_same_key_alone(tmp_path: Path, tokenizer) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_packed_text_is_used_again_with_the_same_key_alone(
+    tmp_path: Path, tokenizer: "PreTrainedTokenizerFast"
+) -> None:
     pack(tmp_path, SENTENCES, tokenizer, 10, "key")
     again = pack(tmp_path, iter(()), tokenizer, 10, "key")
     assert len(again.train) > 0
@@ -139,7 +145,7 @@ def test_information_is_the_logarithm_of_observed_over_expected() -> None:
     assert found[1, 2] == 0
 
 
-def test_words_of_the_same_surroundings_are_neighbours(tokenizer) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_words_of_the_same_surroundings_are_neighbours(tokenizer: "PreTrainedTokenizerFast") -> None:
     ids = np.array([i for s in SENTENCES * 3 for i in tokenizer(s)["input_ids"]], dtype=np.uint16)
     found = embeddings(ids, len(tokenizer), 8, 2, seed=1)
     found /= np.linalg.norm(found, axis=1, keepdims=True) + 1e-9

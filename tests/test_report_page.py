@@ -1,18 +1,15 @@
 """The page of an evaluation report: every figure is there, nothing of a document runs, filters choose what is read."""
 
-import html
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from parsed_page import digest
-from report_figures import ERRORS, SCORES, TEXT, document, figures
+from report_figures import SCORES, TEXT, document, figures
+from report_pages import HOSTILE, Figures, Parsed, hostile, parsed
 
 from warwire.annotations.errors import InputError
 from warwire.evaluate.report import charts
@@ -20,47 +17,6 @@ from warwire.evaluate.report.blocks import chance, points, score, shown, signed
 from warwire.evaluate.report.error_data import error_data
 from warwire.evaluate.report.page import render_page, write_page
 from warwire.evaluate.report.view import report_of
-
-Figures = dict[str, Any]
-
-VOID = {"meta", "link", "input", "br"}
-
-
-class Parsed(HTMLParser):
-    """What a browser would find in a page: tags, texts by the class, id or name of the element around."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, list[str]] = {}
-        self._stack: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.tags.append((tag, found))
-        if tag not in VOID:
-            self._stack.append(found.get("id") or found.get("class") or tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._stack.pop()
-
-    def handle_data(self, data: str) -> None:
-        for name in set(self._stack):
-            self.texts.setdefault(name, []).append(data)
-
-    def attributes(self, name: str) -> list[str]:
-        return [attrs[name] or "" for _, attrs in self.tags if name in attrs]
-
-    def data(self) -> Any:
-        """The documents, as the page's script reads them."""
-        return json.loads("".join(self.texts["error-data"]))
-
-
-def parsed(found: Figures) -> Parsed:
-    return Parsed(render_page(found))
-
 
 # --- the figures --------------------------------------------------------------------------------------------------
 
@@ -222,38 +178,6 @@ def test_one_model_and_few_documents_make_a_page(documents: list[dict[str, Any]]
 
 # --- what a document says stays text ------------------------------------------------------------------------------
 
-HOSTILE = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "' onmouseover='alert(1)",
-    "{{7*7}} {% raw %} {# x #}",
-    "javascript:alert(1)",
-    "<a href=javascript:alert(1)>x</a>",
-    "</style><style>body{display:none}</style>",
-    "<!-- <script> --> <![CDATA[ ]]>",
-    "&lt;b&gt; &amp; \\u003c \\",
-    "\x1b]0;x\x07 \u2028\u2029 \u202e \x00",
-]
-PLACES = re.compile(
-    "model-0|set-0|d1|Ukraine|live blog|One note|a headline|title of|a curve|articles|a sweep|TIME missed|quiet"
-    "|core_tag meaning|core_tag title|Values|b4e33c|tag F1|0badcafe"
-)
-
-
-def hostile(text: str) -> Figures:
-    """Figures that say the text wherever a document, model or data set can say anything."""
-
-    def said(value: Any) -> Any:
-        if isinstance(value, str):
-            return PLACES.sub(lambda found: found[0] + text, value)
-        if isinstance(value, list):
-            return [said(one) for one in value]
-        return {said(key): said(one) for key, one in value.items()} if isinstance(value, dict) else value
-
-    found: Figures = said(figures(2, 1))
-    return found
-
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_becomes_markup(text: str) -> None:
@@ -390,107 +314,6 @@ def test_an_axis_holds_its_values_between_few_round_marks(values: list[float]) -
     assert all(axis.low <= value <= axis.high for value in values)
     assert axis.low < axis.high
     assert 2 <= len(axis.ticks) <= 8
-
-
-# --- in a browser -------------------------------------------------------------------------------------------------
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-# Each step does something to the page and tells which documents and errors are then there to be read.
-STEPS = """
-const one = (id) => document.getElementById(id);
-const all = (what) => [...document.querySelectorAll(what)];
-const told = {};
-const tell = (name) => {
-  told[name] = [all("#documents h3").map((head) => head.textContent).join(" "), all("#documents .item").length];
-};
-const set = (id, value) => {
-  one(id).value = value;
-  one(id).dispatchEvent(new Event("input", {bubbles: true}));
-};
-const press = (what, words) => all(what).find((button) => button.textContent.includes(words)).click();
-tell("at first");
-set("f-label", "2"); tell("label PLACE");
-set("f-label", "-1"); tell("all labels");
-press("#f-kinds button", "missed"); tell("missed alone");
-told.pressed = all("#f-kinds [aria-pressed=true]").length;
-press("#f-kinds button", "link"); tell("missed and link");
-one("f-clear").click(); tell("cleared");
-press("#patterns button", "TIME missed"); tell("pattern");
-told.lines = all("#documents .hit").map((line) => line.innerText.replace(/\\s+/g, " ").trim());
-press("#patterns button", "TIME missed"); tell("pattern again");
-set("f-model", "1"); tell("other model");
-set("f-model", "0"); set("f-data", "1"); tell("other data set");
-set("f-data", "-1"); set("f-id", "D2"); tell("id");
-set("f-id", ""); set("f-order", "id"); tell("by id");
-press("#f-kinds button", "spurious");
-one("f-only").click();
-told.paragraphs = all("#documents article:first-child .text p").map((part) => part.textContent);
-one("f-only").click();
-press("#f-kinds button", "spurious");
-press(".sets button", "set-1");
-told.sets = all(".group[data-set]:not([hidden])").map((group) => group.dataset.set)
-  .filter((name, i, names) => names.indexOf(name) === i);
-document.querySelector("#documents .item").focus();
-told.lit = all("#documents .lit").length;
-told.scripts = [all("script").length, all("img, iframe, [onerror], [onmouseover]").length];
-document.body.setAttribute("data-told", JSON.stringify(told));
-"""
-
-
-def browsed(source: str, steps: str, folder: Path) -> dict[str, Any]:
-    """What the steps found in the page, opened in Chromium."""
-    source = source.replace("script-src ", f"script-src &#39;{digest(steps)}&#39; ", 1)
-    (folder / "page.html").write_text(source.replace("</body>", f"<script>{steps}</script></body>"), encoding="utf-8")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--dump-dom"]
-    command = [CHROMIUM or "", *options, (folder / "page.html").as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
-    found = re.search(r'data-told="([^"]*)"', dom)
-    assert found is not None
-    told: dict[str, Any] = json.loads(html.unescape(found[1]))
-    return told
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_filters_choose_the_documents_and_errors_that_are_read(tmp_path: Path) -> None:
-    models = ["model-0", "model-1"]
-    given = figures(2, 2, [document("d1", models), document("d2", models, clean=True)])
-    for model in models[1:]:
-        given["results"][0]["errors"]["documents"][0]["errors"][model] = []
-    every = len(ERRORS)
-    assert browsed(render_page(given), STEPS, tmp_path) == {
-        "at first": ["d1 d1 d2 d2", 2 * every],
-        "label PLACE": ["d1 d1", 2],
-        "all labels": ["d1 d1 d2 d2", 2 * every],
-        "missed alone": ["d1 d1", 2],
-        "pressed": 1,
-        "missed and link": ["d1 d1", 4],
-        "cleared": ["d1 d1 d2 d2", 2 * every],
-        "pattern": ["d1", 1],
-        "lines": ["overnight − TIME"],
-        "pattern again": ["d1 d1 d2 d2", 2 * every],
-        "other model": ["d1 d2 d1 d2", 0],
-        "other data set": ["d1 d2", every],
-        "id": ["d2 d2", 0],
-        "by id": ["d1 d1 d2 d2", 2 * every],
-        "paragraphs": ["1 paragraph without errors", "The + SPEAKERarmy said that it was quiet."],
-        "sets": ["set-1"],
-        "lit": 2,
-        "scripts": [3, 0],
-    }
-
-
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_nothing_hostile_runs_in_a_browser(tmp_path: Path) -> None:
-    text = "".join(HOSTILE[:10])
-    steps = """
-    const parts = document.querySelectorAll("script, img, iframe, style, a[href^=javascript]");
-    const told = {parts: [...parts].map((part) => part.localName), text: document.querySelector(".text").textContent};
-    document.body.setAttribute("data-told", JSON.stringify(told));
-    """
-    told = browsed(render_page(hostile(text)), steps, tmp_path)
-    assert told["parts"] == ["style", "script", "script", "script"]
-    assert text in told["text"]
 
 
 def test_the_scores_have_their_names_and_meanings_in_the_glossary() -> None:

@@ -1,18 +1,17 @@
 """The page of an evaluation report: one HTML file that opens offline and asks nothing of the network."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from warwire.annotations.errors import InputError
 from warwire.evaluate.report.glossary import TERMS
 from warwire.evaluate.report.view import report_of
 from warwire.model.page.policy import content_policy
+from warwire.model.page.template import page_template
 
 _TEMPLATE: Final = "report.html.j2"
 _STYLE: Final = "style.css"
@@ -39,30 +38,15 @@ def render_page(figures: Mapping[str, Any]) -> str:
     style run but its own, and no request leave it.
     """
     style, script = _resource(_STYLE), _resource(_SCRIPT)
-    return (
-        _environment()
-        .get_template(_TEMPLATE)
-        .render(
-            report=report_of(figures),
-            terms=TERMS,
-            policy=content_policy(style, script),
-            # The two files are the package's own; escaping would break their quotes.
-            style=Markup(style),
-            script=Markup(script),
-        )
+    return page_template(_TEMPLATE, _resource).render(
+        report=report_of(figures),
+        terms=TERMS,
+        policy=content_policy(style, script),
+        # The two files are the package's own; escaping would break their quotes.
+        style=Markup(style),
+        script=Markup(script),
     )
 
 
 def _resource(name: str) -> str:
     return files("warwire.evaluate.report").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_resource),
-    )

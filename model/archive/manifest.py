@@ -129,23 +129,17 @@ def entry_path(number: int) -> str:
     return f"{ENTRIES}/shard-{number:06d}.json"
 
 
-def read_entries(out: Path, verify: Verify = "hash", tell: Tell | None = None) -> list[ShardEntry]:
-    """The entries that count, in order of their numbers; the others are removed, so that their shards are made again.
-
-    Only for the run that holds the lock; others use `scan_entries`.
+def scan_entries(
+    out: Path, verify: Verify = "size", tell: Tell | None = None, *, remove: bool = False
+) -> Iterator[ShardEntry]:
+    """The entries that count, one at a time and in order of their numbers; the others are told of.
 
     Args:
         out: the archive's folder.
         verify: what of a shard's files must be right: "size", or "hash" as well.
-        tell: given a line for each entry that is removed.
+        tell: given a line for each entry that does not count.
+        remove: whether these are removed, so that their shards are made again; only for the run that holds the lock.
     """
-    return list(scan_entries(out, verify, tell, remove=True))
-
-
-def scan_entries(
-    out: Path, verify: Verify = "size", tell: Tell | None = None, *, remove: bool = False
-) -> Iterator[ShardEntry]:
-    """The entries that count, one at a time; the others are told of, and removed only where that is asked for."""
     folder = out / ENTRIES
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     for number, name in sorted((int(match[1]), name) for name in names if (match := _ENTRY_NAME.fullmatch(name))):

@@ -1,16 +1,15 @@
 """The ledger as one HTML file, which opens offline and asks nothing of the network."""
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from warwire.model.ledger.grouping import Incident
 from warwire.model.ledger.view import days_of
 from warwire.model.page.policy import content_policy
+from warwire.model.page.template import page_template
 
 MOST: Final = 2000
 """Incidents on a page unless the caller says otherwise; the tables have all."""
@@ -31,7 +30,7 @@ def ledger_page(incidents: Sequence[Incident], most: int = MOST) -> Iterator[str
     fullest = sorted(incidents, key=lambda incident: (-len(incident.reports), incident.number))[:most]
     chosen = sorted(fullest, key=lambda incident: incident.number)
     style, script = _resource(_STYLE), _resource(_SCRIPT)
-    stream = _template().stream(
+    stream = page_template(_TEMPLATE, _resource).stream(
         days=list(days_of(chosen)),
         shown=len(chosen),
         incidents=len(incidents),
@@ -47,9 +46,3 @@ def ledger_page(incidents: Sequence[Incident], most: int = MOST) -> Iterator[str
 
 def _resource(name: str) -> str:
     return files("warwire.model.ledger").joinpath(name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_resource(_TEMPLATE))

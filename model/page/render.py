@@ -6,16 +6,15 @@ shows it first.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from warwire.annotations.document import Document
 from warwire.annotations.labels import ARGUMENT_LABELS
 from warwire.model.page.policy import content_policy
+from warwire.model.page.template import page_template
 from warwire.model.page.view import Article, article_of
 
 _TEMPLATE: Final = "article.html.j2"
@@ -43,7 +42,7 @@ def article_page(documents: Iterable[Document]) -> Iterator[str]:
     """
     entries: list[Entry] = []
     style, script = _resource(_STYLE), _resource(_SCRIPT)
-    stream = _template().stream(
+    stream = page_template(_TEMPLATE, _resource).stream(
         articles=_articles(documents, entries),
         entries=entries,
         labels=ARGUMENT_LABELS,
@@ -65,9 +64,3 @@ def _articles(documents: Iterable[Document], entries: list[Entry]) -> Iterator[A
 
 def _resource(name: str) -> str:
     return files("warwire.model.page").joinpath(name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return environment.from_string(_resource(_TEMPLATE))
