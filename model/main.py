@@ -3,6 +3,7 @@
 No folder is imported before its command runs, so that `warwire --help` answers at once.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -57,6 +58,9 @@ SUBCOMMANDS: Final = {
     "export": Subcommand("warwire.train.cli", "Write a trained model as ONNX, fp32 and int8, checked.", "train"),
     "evaluate": Subcommand("warwire.evaluate.cli", "Score models or predictions against gold documents.", "evaluate"),
 }
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""Errors of the place that the output goes to."""
 
 JOINED: Final = {
     "annotate": {
@@ -118,11 +122,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"warwire: {line}", file=sys.stderr)
         raise SystemExit(error.exit_code) from None
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         raise SystemExit(141) from None
+    except OSError as error:
+        if error.errno not in _NO_ROOM or error.filename is not None:
+            raise
+        print(f"warwire: the output cannot be written: {(error.strerror or str(error)).lower()}", file=sys.stderr)
+        _drop_output()
+        raise SystemExit(1) from None
     except KeyboardInterrupt:
         print("warwire: interrupted", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+def _drop_output() -> None:
+    """What is left to be printed goes nowhere, lest the interpreter fail on it again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _stand_in(name: str, subcommand: Subcommand) -> "Command":

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -349,3 +351,14 @@ def test_split_refuses_two_documents_of_one_id(run: Run, tmp_path: Path) -> None
 def test_export_refuses_what_is_no_model(run: Run, tmp_path: Path) -> None:
     ran = run("export", tmp_path)
     assert (ran.code, "no warwire model" in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("format", ["table", "rows", "jsonl", "html"])
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path, format: str) -> None:
+    (tmp_path / "a.txt").write_text("Rebels fired nine rockets at Lira on Monday.")
+    code = "from warwire.model.main import main; main()"
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-c", code, "extract", str(tmp_path / "a.txt"), "-f", format]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.decode() == "warwire: the output cannot be written: no space left on device\n"

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from warwire.annotations.errors import InputError
+from warwire.annotations.labels import BIO_TAGS
 from warwire.model.bundle import MANIFEST, ONNX, TOKENIZER, WEIGHTS, open_bundle
 from warwire.model.extractor import load_extractor
-from warwire.model.tagger import Tagger, load_tagger, token_batches
+from warwire.model.tagger import Tagger, load_tagger, spans_of, token_batches
 from warwire.model.windows import Encoding, encode_batch
 
 TEXTS = [
@@ -46,6 +47,29 @@ def test_the_size_of_batches_does_not_change_the_logits(tiny_bundle: Path, budge
     batched = Tagger(fp32.bundle, fp32.network, "fp32", budget).logits(encode_batch(TEXTS, fp32.bundle.tokenizer))
     for one, other in zip(alone, batched, strict=True):
         np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+def test_the_spans_of_a_text_do_not_depend_on_the_texts_beside_it(default: Tagger) -> None:
+    texts = [
+        *TEXTS,
+        "Shaheds; Kh-59: 14 down, 3 hit.",
+        "At least 12 people died in Almeda on Monday, medics said. " * 9,
+    ]
+    assert default.tag(texts) == [default.tag([text])[0] for text in texts]
+    assert default.tag(texts[::-1]) == default.tag(texts)[::-1]
+
+
+def test_two_spans_within_one_number_are_one_span_of_all_of_it(default: Tagger) -> None:
+    text = "And 170,698 were injured."
+    [encoding] = encode_batch([text], default.bundle.tokenizer)
+    units = [text[a:b] for a, b in zip(encoding.unit_starts.tolist(), encoding.unit_ends.tolist(), strict=True)]
+    logits = np.zeros((len(encoding.ids), len(BIO_TAGS)), dtype=np.float32)
+    logits[:, 0] = 9
+    for unit in ("170", "698"):
+        logits[encoding.heads[units.index(unit)], BIO_TAGS.index("B-COUNT")] = 20
+    assert [(span.id, span.surface(text), span.label) for span in spans_of(text, encoding, logits)] == [
+        ("T1", "170,698", "COUNT")
+    ]
 
 
 def test_torch_and_onnx_runtime_agree_on_logits(tiny_bundle: Path) -> None:

@@ -38,13 +38,37 @@ def test_edges_are_trimmed(surface: str, tidied: str | None) -> None:
     assert (edges and surface[slice(*edges)]) == tidied
 
 
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("and 170,698 others injured", "170", "170,698"),
+        ("and 170,698 others injured", "698", "170,698"),
+        ("Some 55,000 people", "Some 55", "Some 55,000"),
+        ("about 2.5 million", "about 2", "about 2.5"),
+        ("1.234.567 people", "234", "1.234.567"),
+        ("killed 5, 000 fled", "5", "5"),
+        ("Kh-22, 3 missiles", "22", "22"),
+        ("There were 12.", "12", "12"),
+    ],
+)
+def test_a_number_is_never_cut(text: str, cut: str, whole: str) -> None:
+    start = text.index(cut)
+    edges = tidy(text, start, start + len(cut))
+    assert edges is not None
+    assert text[slice(*edges)] == whole
+
+
 @given(st.text(alphabet="aA .,'’s\"()-“”1the", min_size=1, max_size=20), st.data())
-def test_a_tidied_span_lies_inside_and_has_no_white_space_at_its_edges(text: str, data: st.DataObject) -> None:
+def test_a_tidied_span_lies_inside_but_for_numbers_and_has_no_white_space_at_its_edges(
+    text: str, data: st.DataObject
+) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     edges = tidy(text, start, end)
     if edges is not None:
-        assert start <= edges[0] < edges[1] <= end
+        assert edges[0] < edges[1]
+        assert edges[0] >= start or text[edges[0] : start].strip("1.,") == ""
+        assert edges[1] <= end or text[end : edges[1]].strip("1.,") == ""
         assert text[slice(*edges)] == text[slice(*edges)].strip()
 
 

@@ -251,7 +251,7 @@ def report(options: argparse.Namespace) -> dict[str, Any]:
     extractor = load_extractor(model, "int8", threads=1)
     encodings = encode_batch([d.text for d in documents], extractor.tagger.bundle.tokenizer)
     tokens = sum(len(encoding.ids) for encoding in encodings)
-    found = rates(model / ONNX["int8"], extractor.tagger.batch_tokens)
+    found = rates(model / ONNX["int8"], extractor.tagger.bundle.manifest.window)
     return {
         "machine": machine(options.threads),
         "documents": len(documents),
