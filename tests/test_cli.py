@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -351,6 +352,10 @@ def test_split_refuses_two_documents_of_one_id(run: Run, tmp_path: Path) -> None
 def test_export_refuses_what_is_no_model(run: Run, tmp_path: Path) -> None:
     ran = run("export", tmp_path)
     assert (ran.code, "no warwire model" in ran.err) == (2, True)
+
+
+def test_the_version_is_told(run: Callable[..., Ran]) -> None:
+    assert run("--version").out == f"warwire {version('warwire')}\n"
 
 
 @pytest.mark.parametrize("format", ["table", "rows", "jsonl", "html"])
