@@ -12,6 +12,11 @@ CHANNELS = {
     "The [marshal|SPEAKER:s1] said in a television address that [two|COUNT:c1] were [killed|KILL:e1].": "television",
     "The [governor|SPEAKER:s1] said in a post that [two|COUNT:c1] were [killed|KILL:e1].": None,
     "[Two|COUNT:c1] were [killed|KILL:e1] in a Facebook post.": None,
+    "The [governor|SPEAKER:s1] told Reuters that [two|COUNT:c1] were [killed|KILL:e1].": "Reuters",
+    "The [governor|SPEAKER:s1] told Al-Monitor that [two|COUNT:c1] were [killed|KILL:e1].": "Al-Monitor",
+    "The [governor|SPEAKER:s1] told Ukraine that [two|COUNT:c1] were [killed|KILL:e1].": None,
+    "The [governor|SPEAKER:s1] told President Ada Lind that [two|COUNT:c1] were [killed|KILL:e1].": None,
+    "The [governor|SPEAKER:s1] told the Security Council that [two|COUNT:c1] were [killed|KILL:e1].": None,
 }
 
 

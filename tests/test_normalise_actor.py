@@ -172,6 +172,11 @@ NO_SIDE = (
 )
 
 IN_A_REPORT = {
+    "who attacked is not who counts": (
+        "[Russia|ACTOR:a1] sent 90 drones and Russian missiles at the Russian border, 77 were downed, the "
+        "[Air Force|SPEAKER:x] said.",
+        None,
+    ),
     "a possessor": ("[Ukraine|PLACE:p1]'s [air force|SPEAKER:x] said so.", "UA"),
     "a nationality before the span": ("Israeli [military|SPEAKER:x] said so.", "IL"),
     "a place before the span is no possessor": ("In Iraq [militants|ACTOR:x] attacked.", None),
@@ -206,6 +211,16 @@ IN_A_REPORT = {
     "a headline before the span": ("Killed by US Airstrikes [Report|SPEAKER:x].", None),
     "rebels of a country": ("Syria's [rebels|ACTOR:x] fled.", None),
     "another group of militants": ("[Hamas|ACTOR:a] fired. A [militant|ACTOR:x] fled.", None),
+    "its troops, of the one who says so": (
+        "[Russia|ACTOR:a] holds Lira, [Ukraine|SPEAKER:b] says its [troops|ACTOR:x] are inside.",
+        "UA",
+    ),
+    "a state before *and* is no possessor": ("Peace between Mali's government and [armed groups|ACTOR:x] held.", None),
+    "its network of militias is not the state": ("[Iran|ACTOR:a] and its [network of militias|ACTOR:x] fired.", None),
+    "an apposition at the end of a sentence": (
+        "[Ada Lind|SPEAKER:x], spokeswoman for the army. The Indian troops left.",
+        None,
+    ),
     "its own troops": ("[Rwanda|ACTOR:a] says its [troops|ACTOR:x] stayed.", "RW"),
     "its militias are not the state": ("[Iran|ACTOR:a] and its [militias|ACTOR:x] struck.", None),
     "soldiers named twice alike": (

@@ -68,3 +68,18 @@ def test_other_numbers_are_counts(text: str) -> None:
     start = next(at for at, sign in enumerate(text) if sign.isdigit())
     end = next(at for at in range(start, len(text) + 1) if not text[at : at + 1].isdigit())
     assert not is_designator(text, start, end)
+
+
+@pytest.mark.parametrize(
+    ("source", "least"),
+    [
+        ("[twice|COUNT:c1] as many fighters [died|KILL:e1].", None),
+        ("[Three times|COUNT:c1] the number [died|KILL:e1] in Lira.", None),
+        ("[Two|COUNT:c1] more fighters [died|KILL:e1].", 2),
+        ("The [camp|TARGET:g1] was [hit|STRIKE:e1] [twice|COUNT:c1].", 2),
+    ],
+)
+def test_a_multiple_of_another_number_is_no_count(source: str, least: int | None) -> None:
+    document = made(source + "\n---\ne1: count=c1")
+    [value] = normalise(read_document(document), document.events[0])["count"]
+    assert value["min"] == least

@@ -39,8 +39,8 @@ CASES = {
         [("UA", "town")],
     ),
     "the capital told of just before": (
-        "Yemeni rebels in [Marib|PLACE:p1], [Taiz|PLACE:p2] and [Ibb|PLACE:p3]. A flash lit the Saudi [capital|PLACE:p4]. "
-        "A roof in the [capital|PLACE:p5] burned.",
+        "Yemeni rebels in [Marib|PLACE:p1], [Taiz|PLACE:p2] and [Ibb|PLACE:p3]. "
+        "A flash lit the Saudi [capital|PLACE:p4]. A roof in the [capital|PLACE:p5] burned.",
         [("YE", "town"), ("YE", "town"), ("YE", "town"), ("SA", "town"), ("SA", "town")],
     ),
     "the namesake, where the text says so": (

@@ -31,6 +31,8 @@ SURFACES = {
     "news agency": ("media", None),
     "Turkish news agency": ("media", "TR"),
     "MoH": ("medical", None),
+    "GNA": ("official", "LY"),
+    "GNA field commander": ("military", "LY"),
     "UKMTO": ("official", "GB"),
     "Iran's U.N. ambassador": ("official", "IR"),
     "Officials of the Emirate": ("official", None),

@@ -126,6 +126,7 @@ CLASSES_ALONE = {
     # Vehicles, aircraft, ships
     "armored personnel carriers": "armoured_vehicle",
     "technicals": "armoured_vehicle",
+    "tank destroyers": "armoured_vehicle",
     "warplanes": "aircraft",
     "gunships": "helicopter",
     "frigate": "ship",

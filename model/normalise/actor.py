@@ -57,6 +57,7 @@ _IN: Final = re.compile(r"\s+(?:in|from|near)\b")
 _FORCES: Final = frozenset(
     {"army", "military", "navy", "air force", "armed force", "general staff", "defence ministry"}
 )
+_AIR_DEFENCE: Final = re.compile(r"\bair (?:force|defen[cs]es?)\b", re.IGNORECASE)
 _OFFICIALS: Final = stems(
     "official officials spokesman spokeswoman spokesperson source sources officer officers commander"
 )
@@ -67,9 +68,10 @@ _GROUP_NOUNS: Final = stems("group movement organisation organization")
 _COALITIONS: Final = {"YE": "Saudi-led coalition", "IQ": "US-led coalition", "SY": "US-led coalition"}
 _OF: Final = stems("of for from in at to with near who on")
 _CAPITALS: Final = re.compile(r"[A-Z](?<!\w.)[\w.-]*(?: [A-Z][\w.-]*)*")
-_POSSESSOR: Final = re.compile(r"(?P<s>['’´`]s?|(?<=s))?(?:\s+[\w-]+){0,2}\s+$")
+_POSSESSOR: Final = re.compile(r"(?P<s>['’´`]s?|(?<=s))?(?:\s+(?!(?:and|or|but|with|from|in|at)\b)[\w-]+){0,2}\s+$")
 _COMPOUND: Final = re.compile(r"-[a-z]+ed$")
 _PRONOUN: Final = re.compile(r"\b(?:its|their|his)\s+(?:own\s+)?$")
+_SAYS_OF_ITSELF: Final = re.compile(r" (?:says?|said)(?: that)? (?:its|their|his) (?:own )?")
 _FOLLOWED: Final = re.compile(r"\s+(?P<of>of|for|in|from)\s+(?:the\s+)?(?P<words>(?:[\w.’'-]+\s?){1,4})")
 _NOT_A_PARTY: Final = NOT_THE_STATE | NOT_THE_PARTY | _FRIENDS
 _NAMES: Final = re.compile(r"[A-Z](?<!\w.)[\w.'’´`-]*(?:\s+(?:of\s+|and\s+|the\s+)?[A-Z][\w.'’´`-]*)*")
@@ -124,9 +126,17 @@ def sides_of(document: Document) -> dict[str, str]:
             report.note(span, side, _key(surface))
     for span in left:
         side = _side_from_report(report, spans, span)
-        if side is not None:
+        if side is not None and not _tells_of_an_attack_by(report, spans, span, side):
             report.found[span.id] = side
     return report.found
+
+
+def _tells_of_an_attack_by(report: _Report, spans: list[Span], span: Span, side: str) -> bool:
+    """*Russia launched 90 drones, the air force said*: who counts what it shot down is not the side that attacked."""
+    if span.label != "SPEAKER" or not _AIR_DEFENCE.search(span.surface(report.text)):
+        return False
+    attackers = (one for one in spans if one.label == "ACTOR" and report.found.get(one.id) == side)
+    return any(". " not in report.text[one.end : span.start] for one in attackers if one.end < span.start)
 
 
 def _count_countries(text: str) -> Counter[str]:
@@ -276,7 +286,7 @@ def _side_from_report(report: _Report, spans: list[Span], span: Span) -> str | N
     if head in COALITION or "coalition" in surface.lower():
         return _coalition(report, surface)
     if _PRONOUN.search(report.text, max(0, span.start - 12), span.start):
-        return None if head in _NOT_A_PARTY else _owner(report, spans, span)
+        return None if not _NOT_A_PARTY.isdisjoint(map(fold_word, words_in(surface))) else _owner(report, spans, span)
     if head in _STATE or head in _OFFICIALS:
         called = report.called(key)
         if len(called) == 1:
@@ -323,6 +333,9 @@ def _coalition(report: _Report, surface: str) -> str | None:
 def _owner(report: _Report, spans: list[Span], span: Span) -> str | None:
     """*its troops*: the one side named before it in its sentence."""
     opening = max(report.text.rfind(". ", 0, span.start), report.text.rfind("\n", 0, span.start))
-    earlier = {report.found.get(other.id, "") for other in spans if opening < other.start < span.start}
+    before = [other for other in spans if opening < other.start < span.start]
+    if before and _SAYS_OF_ITSELF.fullmatch(report.text, before[-1].end, span.start):
+        return report.found.get(before[-1].id)
+    earlier = {report.found.get(other.id, "") for other in before}
     earlier.discard("")
     return earlier.pop() if len(earlier) == 1 else None

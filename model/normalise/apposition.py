@@ -13,7 +13,7 @@ _BOUNDARY: Final = re.compile(r"[\n;:!?\"“”()\[\]—–•|]|,\s|(?P<word>\b
 _ABBREVIATIONS: Final = frozenset(
     """
     mr mrs ms dr gen lt col maj capt cmdr adm brig sgt cpl gov sen rep prof st u.s u.n u.k supt insp rev pres amb hon
-    vice rear pfc spc mgr msgr
+    vice rear pfc spc mgr msgr cdr dep det asst cpt ald
     """.split()
 )
 _HONORIFIC: Final = re.compile(r",\s+((?:[A-Z][\w.]*\s*){1,2})$")
@@ -26,10 +26,13 @@ _TITLE_WORDS: Final = frozenset(
     land naval
     """.split()
 )
+_BESIDE_ANOTHER: Final = re.compile(r"\b(?:and|or)(?: the)?$")
+"""*residents and [officials]*: what stands before is another, no title."""
 _LINKS: Final = frozenset("of the for and in at to".split())
 _BEHIND: Final = re.compile(
     r"\s*[,(–—-]\s*(?:(?:now\s+)?(?:aged\s+)?(?P<age>[1-9][0-9]?)\s*(?:[,)]|(?=\s(?:a|an)\s)|-year-old)\s*)?"
-    r"(?P<words>(?:[^,;:.()\n—–]|\.(?=\w|\s[A-Z]))*)"
+    r"(?P<words>(?:[^,;:.()\n—–]|\.(?=\w)|(?:(?<=\b[A-Z])|(?<=\b(?:Lt|Dr|St|Mr))"
+    r"|(?<=\b(?:Gen|Col|Maj|Sgt|Cpl|Adm|Gov|Sen|Rep))|(?<=\b(?:Capt|Cmdr|Brig|Prof)))\.(?=\s[A-Z]))*)"
 )
 _SAYS: Final = re.compile(
     r"\b(?:said|says|saying|told|tells|wrote|writes|added|adds|reported|reports|posted|announced|warned|confirmed"
@@ -56,7 +59,7 @@ def _title_of(before: str) -> str:
         before = before[:-1]
     before = _HONORIFIC.sub(r" \1", before)
     boundary = 0
-    for match in _BOUNDARY.finditer(before):
+    for match in _BOUNDARY.finditer(f"{before} "):
         word = match["word"]
         if word is None or (len(word) > 1 and word.lower() not in _ABBREVIATIONS):
             boundary = match.end()
@@ -66,6 +69,8 @@ def _title_of(before: str) -> str:
         first -= 1
     while first < len(words) and words[first].lower() in _LINKS:
         first += 1
+    if _BESIDE_ANOTHER.search(before):
+        return ""
     return " ".join(words[first:])
 
 

@@ -39,11 +39,15 @@ _ELLIPSIS: Final = re.compile(r" (?:on|in|at|near|into|over|outside|inside|from|
 """*one on the orchard*: what is counted was named before."""
 
 _NAMED: Final = re.compile(
-    r"(?:\b[Ff]light|\b(?:Highway|Route|Hill|Height|Point|Resolution|Article|Boeing|Airbus|Tupolev|Antonov|Type|Mark|Mk)"
-    r"|\b[Nn](?:o|r)\.|\b[Nn]umber)[ -](?:[A-Z]{1,3}[ -]?)?$"
+    r"(?:\bFlight|(?<!\bthe )(?<!\ba )(?<!\bthat )\bflight|\b[Nn](?:o|r)\.|\b[Nn]umber"
+    r"|\b(?:Highway|Route|Hill|Height|Point|Resolution|Article|Boeing|Airbus|Tupolev|Antonov|Type|Mark|Mk)"
+    r")[ -](?:[A-Z]{1,3}[ -]?)?$"
 )
 _GLUED: Final = re.compile(r"\b[A-Z]{1,4}[a-z]?[-‐‑–]?$")
 _DIGITS: Final = re.compile(r"(?:[Ff]light )?(?:[A-Z]{1,3}[ -]?)?[0-9]{1,4}[A-Z]?")
+
+_MULTIPLE: Final = re.compile(r"(?:twice|thrice|double|\w+ times)", re.IGNORECASE)
+_OF_ANOTHER: Final = re.compile(r" (?:as (?:many|much|high)|more|the (?:number|toll|figure|total|rate))\b")
 
 
 def counted(text: str, spans: Mapping[str, Span], event: Event, count: Span) -> str:
@@ -61,6 +65,11 @@ def is_designator(text: str, start: int, end: int) -> bool:
         return False
     before = text[max(0, start - 24) : start]
     return _NAMED.search(before) is not None or _GLUED.search(before) is not None
+
+
+def is_multiple(text: str, start: int, end: int) -> bool:
+    """Whether a number multiplies another (*twice as many*, *three times the toll*) and counts none."""
+    return _MULTIPLE.fullmatch(text, start, end) is not None and _OF_ANOTHER.match(text, end) is not None
 
 
 def _behind(text: str, spans: Mapping[str, Span], event: Event, count: Span) -> str | None:

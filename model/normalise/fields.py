@@ -7,7 +7,7 @@ from typing import Any, Final
 from warwire.annotations.document import Document, Event, Span
 from warwire.model.normalise.actor import sides_of
 from warwire.model.normalise.count import normalise_count
-from warwire.model.normalise.counted import counted, is_designator
+from warwire.model.normalise.counted import counted, is_designator, is_multiple
 from warwire.model.normalise.place import PlaceValue, resolve_places
 from warwire.model.normalise.revised import revised_from
 from warwire.model.normalise.speaker import normalise_speaker
@@ -16,6 +16,7 @@ from warwire.model.normalise.time_context import anchored_times
 from warwire.model.normalise.vague import GUIDE, VagueTable
 from warwire.model.normalise.weapon import normalise_weapon
 from warwire.model.sentences import Sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Readings:
@@ -55,7 +56,8 @@ def _count(span: Span, readings: Readings) -> dict[str, Any]:
     """A count; `of` and `part_of` hang on the event."""
     text = readings.text
     surface = span.surface(text)
-    found = None if is_designator(text, span.start, span.end) else normalise_count(surface, readings.vague)
+    counts_none = is_designator(text, span.start, span.end) or is_multiple(text, span.start, span.end)
+    found = None if counts_none else normalise_count(surface, readings.vague)
     earlier = revised_from(text, span.start, span.end)
     return {
         "text": surface,

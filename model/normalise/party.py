@@ -54,6 +54,15 @@ INSTITUTIONS: Final = stems(
     """
 )
 _PEOPLES: Final = frozenset({"Kurdish forces", "Druze forces", "Bedouin fighters"})
+_ETHNIC: Final = _PEOPLES | {"Bosnian Serb forces", "Bosnian Croat forces", "Chechen rebels", "Tigray forces (TPLF)"}
+"""Groups that have the name of a people, whose civilians are of no armed group."""
+_CIVILIANS: Final = stems(
+    """
+    civilian girl boy woman women child children baby infant family families minority community communities villager
+    village villages resident refugee student pupil pupils teacher mother father wife widow elder cleric journalist
+    people protester shepherd farmer vendor seller home house houses homes neighbourhood neighborhood town towns
+    """
+)
 _BRANCHES: Final = stems("affiliate branch offshoot")
 COALITION: Final = stems("coalition")
 
@@ -100,13 +109,28 @@ def side_in(surface: str, countries: tuple[str, ...]) -> str | None:
     joint = any("and" in words[one.end : other.start] for one, other in pairwise(mentions))
     if len(groups) > 1 or (groups and states and joint):
         return None
+    if groups == {"UN"} and len(states) == 1 and _is_owned(mentions):
+        return states.pop()
     if groups:
         group = groups.pop()
+        if group in _ETHNIC and _names_civilians(words, mentions):
+            return None
         return _namesake(mentions, group) or group
     if len(states) != 1 or any(word in COALITION for word in words):
         return None
     state = states.pop()
     return state if state == "PS" or not _may_fight_it(words, mentions) else None
+
+
+def _names_civilians(words: tuple[str, ...], mentions: tuple[Mention, ...]) -> bool:
+    """*Druze families*: a word for civilians outside the names."""
+    rest = [word for at, word in enumerate(words) if not any(one.start <= at < one.end for one in mentions)]
+    return not _CIVILIANS.isdisjoint(rest)
+
+
+def _is_owned(mentions: tuple[Mention, ...]) -> bool:
+    """*Iran's U.N. ambassador*, *Kenyan UN peacekeepers*: a state right before the United Nations."""
+    return any(is_country(one.name.side or "") and one.end == other.start for one, other in pairwise(mentions))
 
 
 def _namesake(mentions: tuple[Mention, ...], group: str) -> str | None:

@@ -15,7 +15,7 @@ value: places are never guessed.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -101,7 +101,7 @@ def resolve_places(document: Document) -> dict[str, PlaceValue]:
     if not spans:
         return {}
     gazetteer = load_gazetteer()
-    mentions = tuple(_mention(span, document.text) for span in spans)
+    mentions = _with_shared_nouns(document.text, tuple(_mention(span, document.text) for span in spans))
     outer = _containers(document.text, mentions)
     named = count_countries(_without_towns(document.text, mentions))
     around = [_places_around(gazetteer, mentions, links) for links in outer]
@@ -141,6 +141,28 @@ def _without_towns(text: str, mentions: Iterable[_Mention]) -> str:
 def _mention(span: Span, text: str) -> _Mention:
     surface = span.surface(text)
     return _Mention(span, surface, fold(surface), readings(surface))
+
+
+_SHARED_NOUN: Final = re.compile(r" (?P<noun>(?:region|oblast|province|governorate|district)s)$")
+_COORDINATED: Final = re.compile(r"(?:,? and|,? or|,)(?: the)? ")
+
+
+def _with_shared_nouns(text: str, mentions: tuple[_Mention, ...]) -> tuple[_Mention, ...]:
+    """*Kaluga and Tula regions*: the plural noun behind the last name is that of all names before it."""
+    found = list(mentions)
+    for last in range(len(found) - 1, 0, -1):
+        noun = _SHARED_NOUN.search(found[last].surface)
+        if noun is None:
+            continue
+        at = last
+        while at and _COORDINATED.fullmatch(text, found[at - 1].span.end, found[at].span.start):
+            at -= 1
+            before = found[at]
+            if " " in before.key and readings(before.surface)[1:]:
+                break
+            words = readings(f"{before.surface} {noun['noun'].removesuffix('s')}")
+            found[at] = _Mention(before.span, f"{before.surface}{noun[0]}", before.key, (*words[1:], *before.readings))
+    return tuple(found)
 
 
 def _setting(
@@ -246,7 +268,7 @@ def _wide_places(gazetteer: Gazetteer, found: tuple[Reading, ...]) -> tuple[tupl
 def _value(gazetteer: Gazetteer, candidate: Candidate) -> PlaceValue:
     place, reading = candidate.place, candidate.reading
     precision = "province" if place.coarse else place.kind
-    if place.kind == "town" and reading.rank == "area":
+    if place.kind == "town" and (reading.rank == "area" or (not reading.rank and reading.key.endswith(" district"))):
         precision = "area"
     if place.kind == "country" and reading.part is not None:
         return _part(gazetteer, place, reading.part)
@@ -284,16 +306,37 @@ def _stand_ins(
 ) -> dict[str, PlaceValue]:
     """Values of *the capital* and its like, which stand for a place named elsewhere."""
     found = {}
+    told: dict[int, PlaceValue] = {}
     for number, mention in enumerate(mentions):
         value = None
         if mention.key in _CAPITAL:
-            value = _capital(gazetteer, text, mentions, number, values, named)
+            value = told.get(number) or _capital(gazetteer, text, mentions, number, values, named)
+            if value is not None:
+                told.update(dict.fromkeys(_repeats(text, mentions, number), value))
         elif mention.key in _STAND_INS:
             alike = {v.name: v for v in values.values() if v.name in _STAND_INS[mention.key]}
             value = next(iter(alike.values())) if len(alike) == 1 else None
         if value is not None:
             found[mention.span.id] = value
     return found
+
+
+_SOON: Final = 400
+"""Code points after *the Saudi capital* in which *the capital* alone is still the same."""
+_WHOSE: Final = re.compile(r"[A-Z]\w+(?:['’]s?)? (?:[a-z]+ )?$")
+
+
+def _repeats(text: str, mentions: Sequence[_Mention], number: int) -> Iterator[int]:
+    """The later mentions of *the capital* that follow soon on one whose country is named (*the Saudi capital*)."""
+    first = mentions[number].span
+    if _WHOSE.search(text, max(0, first.start - 40), first.start) is None:
+        return
+    for later in range(number + 1, len(mentions)):
+        span = mentions[later].span
+        if span.start - first.end > _SOON:
+            return
+        if mentions[later].key in _CAPITAL and text[max(0, span.start - 4) : span.start].lower() == "the ":
+            yield later
 
 
 _APPOSITION: Final = re.compile(r"(?:,| of) ")

@@ -6,7 +6,7 @@ of the size is one point behind, and being in the country that the document spea
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -37,6 +37,9 @@ _NEAR: Final = ((50.0, 1.5), (150.0, 1.0), (400.0, 0.4))  # kilometres, points
 _NEIGHBOUR_KM: Final = 150.0
 _SAME_SPOT_KM: Final = 60.0
 _LOOSE: Final = -1.0
+_NAMESAKE: Final = 2.5
+"""Taken from small places abroad with the name of a place known from a conflict (Donetsk in Russia, Golan in Iran)."""
+_SMALL: Final = frozenset({"town", "area"})
 _LOOSE_SHARE, _BYSTANDER_SHARE, _MAIN_SHARE = 0.3, 0.15, 0.5
 
 
@@ -93,6 +96,7 @@ def candidates(
         return []
     only = len({hit.place.country for hit in hits}) == 1
     namesakes = any(hit.main and hit.place.kind == "town" for hit in hits)
+    listed = {hit.place.country for hit in hits if hit.place.listed}
     found = []
     for hit in hits:
         fit = _fit(reading, hit.place)
@@ -100,8 +104,18 @@ def candidates(
             continue
         if _is_minor_name(hit, setting, containers, namesakes):
             continue
-        found.append(Candidate(hit.place, reading, fit + _score(hit.place, hit.main, setting, containers)))
+        score = fit + _score(hit.place, hit.main, setting, containers)
+        if _is_namesake(hit.place, listed) and _points_inside(hit.place, containers) <= 0:
+            if hit.place.population < _VILLAGE:
+                continue
+            score -= _NAMESAKE
+        found.append(Candidate(hit.place, reading, score))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _is_namesake(place: Place, listed: Collection[str]) -> bool:
+    """Whether a small place abroad has the name of places known from conflicts, which lie in the countries `listed`."""
+    return bool(listed) and not place.listed and place.country not in listed and place.kind in _SMALL
 
 
 def loose_candidates(
@@ -112,8 +126,11 @@ def loose_candidates(
     places = [hit.place for hit in gazetteer.find(f"~{loose}")] if len(loose) >= 5 else []
     if not places:
         places = _in_the_same_province(gazetteer, reading, containers)
+    listed = {hit.place.country for hit in gazetteer.find(reading.key) if hit.place.listed}
     found = []
     for place in places:
+        if _is_namesake(place, listed) and _points_inside(place, containers) <= 0:
+            continue
         fit = _fit(reading, place)
         known = setting.share(place.country) >= _LOOSE_SHARE or _points_inside(place, containers) > 0
         if fit is not None and known:

@@ -71,7 +71,7 @@ _MODIFIERS: Final = frozenset(
 _HOLDERS: Final = frozenset(
     "rebel government regime taliban opposition militant kurdish russian israeli is isis".split()
 )
-_OF: Final = re.compile(r"^(?P<noun>[a-z ]+?) of (?:the )?(?P<name>.+)$")
+_OF: Final = re.compile(r"^(?P<noun>[a-z ]+?) (?:of|at) (?:the )?(?P<name>.+)$")
 _OWNER: Final = re.compile(r"^(?P<owner>.+?)(?:['’]s|s['’]) (?P<name>.+)$")
 _FORE: Final = ("city", "town", "village", "port city", "kibbutz", "mount", "camp", "forward operating base", "fob")
 
@@ -177,4 +177,6 @@ def _ranked(name: str, noun: str, rank: str, part: tuple[int, int] | None) -> li
         if code or rank == "soil":
             return [Reading(country_name(code) if code else name, "country", part)]
     wide = [Reading(name, "area", part)] if noun.startswith("region") else []  # a district in Russian usage
+    if noun in ("region", "oblast") and rank == "province":  # Moscow region is not the city of Moscow
+        return [Reading(f"{name} oblast", rank, part), Reading(name, rank, part), *wide]
     return [Reading(name, rank, part), *wide]

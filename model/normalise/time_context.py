@@ -25,6 +25,8 @@ _DETERMINER: Final = re.compile(
     re.IGNORECASE,
 )
 _DIRECTION: Final = re.compile(r"\s+(?P<words>earlier|later|ago|afterwards)\b")
+_LAST_UNIT: Final = re.compile(r"last (?P<unit>week|month|year)", re.IGNORECASE)
+_THE: Final = re.compile(r"\b(?:in|over|during|within) the $", re.IGNORECASE)
 _SINCE: Final = re.compile(r"\bsince (?:(?P<the>the )|about |around |late |early )?$", re.IGNORECASE)
 _NOUN_FOLLOWS: Final = re.compile(r" [a-z]")
 _BARE_NUMBER: Final = re.compile(r"[0-3]?[0-9](?:st|nd|rd|th)?")
@@ -40,6 +42,10 @@ _MONTH_AFTER: Final = re.compile(
 _MONTH_BEFORE: Final = re.compile(
     rf"(?P<month>{_MONTHS}) {_DAY_NUMBER}(?:,? (?:and|or|to|until)|,| ?[-\u2013]) ?(?:the )?$"
 )
+
+_MONTH_LAST: Final = re.compile(rf"{_MONTHS}(?P<day> {_DAY_NUMBER})?$")
+_YEAR_AFTER_DAY: Final = re.compile(r", (?:1[5-9]|20)[0-9]{2}\b(?![.,][0-9])")
+_YEAR_AFTER_MONTH: Final = re.compile(r",? (?:1[5-9]|20)[0-9]{2}\b(?![.,][0-9])")
 
 _WEEKDAY: Final = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _MENTION: Final = re.compile(
@@ -85,7 +91,7 @@ def anchored_times(document: Document, sentences: Sentences | None = None) -> di
     told: list[_Told] = []
     times: dict[str, TimeRange] = {}
     for span in spans:
-        surface = span.surface(document.text)
+        surface = _with_year(document, span) or _past(document.text, span)
         found = normalise_time(surface, published)
         index = sentences.index_at(span.start)
         if found.start is None and (wider := _widened(document.text, span)) != surface:
@@ -100,6 +106,24 @@ def anchored_times(document: Document, sentences: Sentences | None = None) -> di
         if found.start is not None:
             told.append(_Told(span.start, index, found))
     return times
+
+
+def _with_year(document: Document, span: Span) -> str | None:
+    """The surface with the year right behind it, *October 7* of *October 7, 2023*, unless that is a span's own."""
+    month = _MONTH_LAST.search(document.text, span.start, span.end)
+    year = (_YEAR_AFTER_DAY if month and month["day"] else _YEAR_AFTER_MONTH).match(document.text, span.end)
+    if month is None or year is None or any(one.start < year.end() and span.end < one.end for one in document.spans):
+        return None
+    return span.surface(document.text) + year[0]
+
+
+def _past(text: str, span: Span) -> str:
+    """The surface, but *in the last week* for *in the past week*, which is not the calendar week before."""
+    surface = span.surface(text)
+    last = _LAST_UNIT.fullmatch(surface)
+    if last is None or not _THE.search(text, max(0, span.start - 8), span.start) or text.startswith(" of", span.end):
+        return surface
+    return f"past {last['unit']}"
 
 
 def _is_since(text: str, span: Span) -> bool:
