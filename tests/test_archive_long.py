@@ -231,7 +231,7 @@ def broken(*_: object) -> Any:
 def test_a_section_that_fails_costs_its_document_alone(
     extractor: Extractor, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real: Callable[..., Any] = tagger.Tagger.tag if stage == "tag" else long_reading.assemble
+    real: Callable[..., Any] = tagger.Tagger.tag if stage == "tag" else assemble.assemble
     calls: list[object] = []
 
     def third_fails(*arguments: Any) -> Any:

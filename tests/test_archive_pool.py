@@ -1,6 +1,9 @@
 """Documents that end the process that reads them cost themselves, and nothing else."""
 
+import time
 from collections.abc import Iterator
+from itertools import pairwise
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import pytest
 from worker_faults import FULL, POISON, SLOW, dying_work, faulty_work
 
 from warwire.annotations.document import Document
+from warwire.model.archive import pool as pool_module
 from warwire.model.archive.incoming import Article, Origin
 from warwire.model.archive.pool import Pool
 from warwire.model.archive.worker import Halt, Made, Task, WorkerSettings
@@ -88,3 +92,27 @@ def test_once_stopping_no_more_tasks_are_taken_and_those_begun_are_finished() ->
     finally:
         pool.close()
     assert sorted(made.number for made in found) == taken == [0, 1, 2]
+
+
+def timed_work(connection: Connection, settings: WorkerSettings, watch: Any) -> None:
+    """Serve tasks, and tell when each was begun and ended."""
+    while True:
+        try:
+            task = connection.recv()
+        except EOFError:
+            return
+        begun = time.monotonic()
+        time.sleep(0.05)
+        connection.send(Made(task.number, (), 1, (), 0, 0, 0, {"begun": begun, "ended": time.monotonic()}))
+
+
+def test_heavy_tasks_are_never_worked_on_at_once_and_light_ones_go_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "_HEAVY", 5)
+    texts = ["heavy one", "heavy two", "tiny", "heavy three", "heavy four", "tiny", "tiny"]
+    found = results([task(n, text) for n, text in enumerate(texts)], workers=2, target=timed_work)
+    assert sorted(made.number for made in found) == list(range(len(texts)))
+    spent = [made.seconds for made in found if isinstance(made, Made) and texts[made.number] != "tiny"]
+    spent.sort(key=lambda seconds: seconds["begun"])
+    assert all(before["ended"] <= after["begun"] for before, after in pairwise(spent))
+    ends = {made.number: made.seconds["ended"] for made in found if isinstance(made, Made)}
+    assert ends[2] < ends[1]

@@ -5,8 +5,8 @@
 
 Articles are made up from sentences of our corpus, drawn anew for each (seeded). Each size is one run of
 `warwire archive` with `--workers` processes; the memory is that of the whole tree of processes (proportional set size:
-pages that several share are counted once), looked at twice a second. `--giant` puts a document of so many megabytes in
-the middle, in an input that is otherwise the same.
+pages that several share are counted once), looked at twice a second. `--giant` puts a document of so many million
+characters in the middle, in an input that is otherwise the same.
 """
 
 import argparse
@@ -62,7 +62,7 @@ def articles(sentences: Sequence[str], count: int, seed: int = 0) -> Iterator[di
 
 
 def write_input(path: Path, sentences: Sequence[str], count: int, giant: int) -> None:
-    """A JSONL file of made-up articles, with a document of `giant` megabytes in the middle if that is not 0."""
+    """A JSONL file of made-up articles; unless `giant` is 0, with one of so many million characters in the middle."""
     encode = msgspec.json.encode
     with path.open("wb") as file:
         for number, article in enumerate(articles(sentences, count)):

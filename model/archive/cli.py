@@ -120,7 +120,7 @@ def archive_cli(
     limit: LimitOption = None,
     shard_documents: ShardDocumentsOption = 500,
     max_bytes: MaxBytesOption = 64_000_000,
-    max_characters: MaxCharactersOption = 5_000_000,
+    max_characters: MaxCharactersOption = 22_000_000,
     patience: PatienceOption = 120.0,
     max_reject_rate: MaxRejectRateOption = 1.0,
     allow_damage: AllowDamageOption = False,

@@ -5,13 +5,17 @@ than one leaf twice. What comes out is what one array of all values would be.
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     import pyarrow
+
+
+_LARGE: Final = 1 << 20
+"""Bytes of a joined leaf after which unused memory is given back: those of a shard of short documents are smaller."""
 
 
 class Column(Protocol):
@@ -65,8 +69,7 @@ class _LeafColumn:
         self._arrays.append(array)
 
     def close(self) -> "pyarrow.Array":
-        arrays, self._arrays = self._arrays, []
-        return _joined(arrays, self._type)
+        return _joined(self._arrays, self._type)
 
 
 class _StructColumn:
@@ -83,7 +86,7 @@ class _StructColumn:
     def close(self) -> "pyarrow.Array":
         import pyarrow as pa
 
-        absent, self._absent = _joined(self._absent, pa.bool_()), []
+        absent = _joined(self._absent, pa.bool_())
         children = [child.close() for child in self._children]
         return pa.StructArray.from_arrays(children, fields=self._fields, mask=absent)
 
@@ -127,6 +130,14 @@ class ListColumn:
 
 
 def _joined(arrays: list[Any], type: "pyarrow.DataType") -> "pyarrow.Array":
+    """One array of several, whose memory is given back."""
     import pyarrow as pa
 
-    return pa.concat_arrays(arrays) if arrays else pa.array([], type)
+    if not arrays:
+        return pa.array([], type)
+    joined = pa.concat_arrays(arrays)
+    arrays.clear()
+    if joined.nbytes > _LARGE:
+        # Thousands of small arrays are free now, but the allocator would keep their pages.
+        pa.default_memory_pool().release_unused()
+    return joined

@@ -15,8 +15,11 @@ from warwire.model.archive.records import SURROGATES_KEY, repaired
 from warwire.model.archive.sections import grouped, unpack_section
 
 _LEVEL: Final = 1
-_JOINED: Final = 5_000_000
+_JOINED: Final = 2_000_000
 """Code points of a text over which its attacks are joined: what is in memory as objects at once."""
+
+
+_NO_EXTRA: Final[dict[str, Any]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def pack_found(spans: Sequence[Span], events: Sequence[Event]) -> bytes:
 def unpack_found(found: bytes) -> tuple[tuple[Span, ...], tuple[Event, ...]]:
     """The spans and events that were packed."""
     spans, events = pickle.loads(zlib.decompress(found))
-    return tuple(Span(*fields) for fields in spans), tuple(map(_event, events))
+    return tuple(Span(*_shared(fields)) for fields in spans), tuple(map(_event, events))
 
 
 def repaired_long(document: LongDocument) -> LongDocument:
@@ -139,5 +142,10 @@ def _event_fields(event: Event) -> tuple[Any, ...]:
 
 
 def _event(fields: tuple[Any, ...]) -> Event:
-    id, type, trigger, arguments, *rest = fields
-    return Event(id, type, trigger, tuple(Argument(*argument) for argument in arguments), *rest)
+    id, type, trigger, arguments, *rest = _shared(fields)
+    return Event(id, type, trigger, tuple(Argument(*_shared(argument)) for argument in arguments), *rest)
+
+
+def _shared(fields: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The fields with one empty mapping for all: `extra`, the last of them, is nearly always empty."""
+    return fields if fields[-1] else (*fields[:-1], _NO_EXTRA)

@@ -10,7 +10,7 @@ from warwire.model.normalise.vague import GUIDE, VagueTable
 
 FORMATS: Final = ("parquet", "jsonl")
 DUPLICATES: Final = ("reject", "keep")
-LONGEST: Final = 5_000_000
+LONGEST: Final = 22_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,7 @@ class ArchiveOptions:
         limits: of a shard.
         documents: read only the first so many.
         duplicates: what becomes of a document whose id another one has had, one of `DUPLICATES`.
-        longest: code points of the longest document that is read; its events are all in memory at once, some 60 bytes
-            a code point.
+        longest: code points of the longest document that is read; writing it takes some 20 bytes a code point.
     """
 
     model: Path | None = None

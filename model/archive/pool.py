@@ -7,6 +7,7 @@ article that takes longer than its time ends its worker and is rejected at once.
 
 import multiprocessing
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
@@ -31,6 +32,13 @@ _CHARACTERS_A_SECOND: Final = 10_000
 """Code points for which an article has a second more: a tenth of what a slow machine reads."""
 
 
+_HEAVY: Final = 4_000_000
+"""Code points of a task above which it is worked on while no other such one is, for the sake of memory."""
+
+_HELD: Final = 2
+"""Heavy tasks that wait, at most, while lighter ones behind them are looked for."""
+
+
 @dataclass(slots=True)
 class _Job:
     """A task with what has befallen it; articles in `lost` are left out."""
@@ -39,6 +47,11 @@ class _Job:
     deaths: int = 0
     probed: bool = False
     lost: dict[int, Rejection] = field(default_factory=dict)
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it takes much memory."""
+        return sum(article.characters for article in self.task.articles) > _HEAVY
 
     def attempt(self) -> Task:
         kept = tuple(article for i, article in enumerate(self.task.articles) if i not in self.lost)
@@ -61,6 +74,28 @@ class _Worker:
     job: _Job | None = None
 
 
+class _Queue:
+    """Tasks in their order, except that a heavy one may wait while lighter ones go ahead."""
+
+    def __init__(self, tasks: Iterator[Task]) -> None:
+        self._tasks = tasks
+        self._held: deque[_Job] = deque()
+
+    def take(self, *, heavy: bool) -> _Job | None:
+        """The next job; where a heavy one is worked on, the next that is not. None: there is none for now."""
+        if self._held and not heavy:
+            return self._held.popleft()
+        while len(self._held) < _HELD:
+            task = next(self._tasks, None)
+            if task is None:
+                return None
+            job = _Job(task)
+            if not (heavy and job.heavy):
+                return job
+            self._held.append(job)
+        return None
+
+
 class Pool:
     """Processes that make shards; `close` ends them."""
 
@@ -79,12 +114,11 @@ class Pool:
         begun are finished.
         """
         again: list[_Job] = []
-        exhausted = False
+        queue = _Queue(tasks)
         while True:
             for i, worker in enumerate(self._workers):
-                if worker.job is None and (again or not (exhausted or stopping())):
-                    job = again.pop() if again else _next(tasks)
-                    exhausted = exhausted or job is None
+                if worker.job is None and (again or not stopping()):
+                    job = self._next(again, queue, stopping=stopping())
                     if job is not None and not self._hand(i, job):
                         again.append(job)
             busy = [worker for worker in self._workers if worker.job is not None]
@@ -94,6 +128,14 @@ class Pool:
             for i, worker in enumerate(self._workers):
                 if worker.job is not None:
                     yield from self._look(i, worker, worker.job, again)
+
+    def _next(self, again: list[_Job], queue: "_Queue", *, stopping: bool) -> _Job | None:
+        """The job to do next: those begun before first, and no second heavy one beside another."""
+        heavy = any(worker.job is not None and worker.job.heavy for worker in self._workers)
+        for i, job in enumerate(again):
+            if not (heavy and job.heavy):
+                return again.pop(i)
+        return None if stopping else queue.take(heavy=heavy)
 
     def close(self) -> None:
         """End the workers."""
@@ -174,11 +216,6 @@ def _context() -> Any:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([work.__module__])
     return context
-
-
-def _next(tasks: Iterator[Task]) -> _Job | None:
-    task = next(tasks, None)
-    return None if task is None else _Job(task)
 
 
 def _received(worker: _Worker) -> Made | Halt | None:

@@ -30,6 +30,10 @@ _TEMPORARY: Final = re.compile(r".+\.tmp-[0-9a-f]{32}")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
+Encode = Callable[[str, Documents], Iterable[bytes | memoryview]]
+"""What makes the bytes of a table."""
+
+
 class OutputError(WarwireError):
     """A file of the output cannot be written: the disk is full, the folder gone or not writable."""
 
@@ -169,7 +173,7 @@ def _told(target: Path, size: int, error: OSError) -> str:
 
 def _encoded(documents: Documents, format: str) -> list[Iterable[bytes | memoryview]]:
     """The chunks of each table, in the order of `TABLES`."""
-    encode = parquet_chunks if format == "parquet" else jsonl_chunks
+    encode: Encode = parquet_chunks if format == "parquet" else jsonl_chunks
     try:
         return [encode(table, documents) for table in TABLES]
     except WarwireError:
@@ -190,7 +194,7 @@ def _repaired(document: Document | LongDocument) -> Document | LongDocument:
     return repaired_long(document) if isinstance(document, LongDocument) else repaired(document)
 
 
-def _fault(document: Document | LongDocument, encode: Callable[[str, Documents], object]) -> Exception | None:
+def _fault(document: Document | LongDocument, encode: Encode) -> Exception | None:
     try:
         for table in TABLES:
             encode(table, [document])

@@ -47,6 +47,8 @@ def parquet_chunks(table: str, documents: Documents) -> Sequence[memoryview]:
         from pyarrow import parquet
     except ImportError:
         raise MissingExtraError("pyarrow", "archive") from None
+    # The system's own allocator gives back what a long document leaves in pieces; the others keep most of it.
+    pa.set_memory_pool(pa.system_memory_pool())
     sink = pa.BufferOutputStream()
     # Everything that may change the bytes is fixed here, whatever the library's defaults come to be.
     with parquet.ParquetWriter(
