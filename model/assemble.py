@@ -7,8 +7,8 @@ The parts are in `warwire.model.linking`, one concern a file.
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from warwire.annotations.document import Argument, Document, Event
@@ -17,13 +17,16 @@ from warwire.model.flags import flag_across, flags_of
 from warwire.model.linking.channel import channel_of
 from warwire.model.linking.draft import Draft
 from warwire.model.linking.layout import Layout, Mention, lay_out
-from warwire.model.linking.learned import link
+from warwire.model.linking.learned import link_all
 from warwire.model.normalise.fields import normalise, read_document
 from warwire.model.normalise.vague import GUIDE, VagueTable
 from warwire.model.windows import split_text
 
 _SECTION: Final = 100_000
 """Code points read together at most."""
+_TOGETHER: Final = 16_000
+"""Code points whose candidates are scored together; many more no longer fit a processor's cache."""
+
 _ROLE_ORDER: Final = {role: i for i, role in enumerate(ROLES)}
 
 
@@ -33,10 +36,52 @@ def assemble(document: Document, vague: VagueTable = GUIDE) -> Document:
     `vague` says what *dozens* and the like come to in the counts. A text of more than 100,000 code points is read in
     sections, cut at paragraph ends, as if each were a document: time and memory grow with its length alone.
     """
+    return next(assemble_all([document], vague))
+
+
+def assemble_all(documents: Iterable[Document], vague: VagueTable = GUIDE) -> Iterator[Document]:
+    """As `assemble`, of documents in the order given; short ones are scored together, which is quicker."""
     events: list[Event] = []
-    for section in _sections(document):
-        events += _events(section, vague, len(events) + 1)
-    return flag_across(replace(document, events=tuple(events)))
+    for group in _groups(_parts(documents)):
+        layouts = [lay_out(part.section) for part in group]
+        for part, layout, drafts in zip(group, layouts, link_all(layouts), strict=True):
+            events += _events(part.section, layout, drafts, vague, len(events) + 1)
+            if part.is_last:
+                yield flag_across(replace(part.document, events=tuple(events)))
+                events = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section of a document, as a document, and whether it is its last."""
+
+    document: Document
+    section: Document
+    is_last: bool
+
+
+def _parts(documents: Iterable[Document]) -> Iterator[_Part]:
+    for document in documents:
+        sections = _sections(document)
+        last = next(sections)
+        for section in sections:
+            yield _Part(document, last, is_last=False)
+            last = section
+        yield _Part(document, last, is_last=True)
+
+
+def _groups(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
+    """Parts of `_TOGETHER` code points, or of one section."""
+    group: list[_Part] = []
+    size = 0
+    for part in parts:
+        group.append(part)
+        size += len(part.section.text)
+        if size >= _TOGETHER:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def _sections(document: Document) -> Iterator[Document]:
@@ -53,10 +98,8 @@ def _sections(document: Document) -> Iterator[Document]:
         first = last
 
 
-def _events(document: Document, vague: VagueTable, number: int) -> list[Event]:
+def _events(document: Document, layout: Layout, drafts: Sequence[Draft], vague: VagueTable, number: int) -> list[Event]:
     """The events of a section, with ids from `number` on."""
-    layout = lay_out(document)
-    drafts = link(layout)
     names = {id(draft): f"E{n}" for n, draft in enumerate(drafts, number)}
     readings = read_document(document, layout.sentences, vague)
     events = []

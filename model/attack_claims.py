@@ -53,6 +53,8 @@ _ANOTHER: Final = re.compile(
     r"|last (?:week|month|year)['’]s)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
 )
+ON_TOP: Final = re.compile(r"(?:another|(?:an )?additional|(?:a )?further)\b", re.IGNORECASE)
+"""How a count begins that comes on top of one told before."""
 _APART: Final = re.compile(r"(?:Separately|Elsewhere|In a(?:nother| separate)|In other|In separate)\b")
 _PART_BEFORE: Final = re.compile(
     r"\b(?:including|among (?:them|whom|those)|of (?:them|whom))\s+(?:at least\s+)?$", re.IGNORECASE
@@ -176,12 +178,21 @@ def claims_of(document: Document) -> list[Claim]:
                 carried=all(positions.number(spans[id].start) != at.sentence for id in event.fillers("place")),
                 weapons=frozenset([value.get("class") or "" for value in weapons]) - _UNTOLD if weapons else _NONE,
                 attackers=_attackers(event, values),
-                another=opens or (is_cause and before[-1:].isspace() and _ANOTHER.search(before) is not None),
+                another=opens or (is_cause and before[-1:].isspace() and _is_another(before, event, spans)),
                 definite=_points_back(trigger.surface(text), before),
                 part=_is_part(event, values, text, spans),
             )
         )
     return claims
+
+
+def _is_another(before: str, event: Event, spans: Mapping[str, Span]) -> bool:
+    """Whether the words before a trigger tell of another attack; *another nine lost* tells of more weapons."""
+    found = _ANOTHER.search(before)
+    if found is None:
+        return False
+    start = spans[event.trigger].start - len(before) + found.start()
+    return not any(spans[id].start <= start < spans[id].end for id in event.fillers("count"))
 
 
 def _values(event: Event, text: str, spans: Mapping[str, Span]) -> Values:

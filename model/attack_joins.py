@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final
 
-from warwire.model.attack_claims import RESULTS, Claim, Party, same_attackers, same_weapons
+from warwire.model.attack_claims import ON_TOP, RESULTS, Claim, Party, same_attackers, same_weapons
 from warwire.model.attack_places import Spot, same_places
 
 _LONG: Final = 7  # days from which a time is a period (*since February*) and no day of one attack
@@ -362,9 +362,10 @@ def _sentences(claims: Sequence[Claim]) -> Iterable[list[Claim]]:
 
 
 def _figures(claim: Claim) -> set[tuple[int, int | None]]:
-    """Ranges of a claim's whole counts; those of a part say nothing about the attack."""
+    """Ranges of a claim's whole counts; those of a part, or on top (*another 73*), say nothing about the attack."""
     counts = claim.values.get("count", ()) if not claim.part else ()
-    return {(value["min"], value["max"]) for value in counts if value.get("min") is not None}
+    known = (value for value in counts if value.get("min") is not None and not ON_TOP.match(value["text"]))
+    return {(value["min"], value["max"]) for value in known}
 
 
 _ALL_BUT_STATUS: Final = frozenset(veto.name for veto in VETOES) - {"status"}

@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from warwire.annotations.document import Document
-from warwire.model.assemble import assemble
+from warwire.annotations.document import Document, Span
+from warwire.model.assemble import assemble_all
 from warwire.model.bundle import open_bundle
 from warwire.model.normalise.vague import GUIDE, VagueTable
 from warwire.model.tagger import Tagger, load_tagger
@@ -37,9 +37,12 @@ class Extractor:
         """Documents with their spans and events, in the order given; spans and events they had are replaced."""
         stream = iter(documents)
         while chunk := list(islice(stream, _TOGETHER)):
-            for document, spans in zip(chunk, self.tagger.tag([d.text for d in chunk]), strict=True):
-                extra = {**document.extra, "schema_version": SCHEMA_VERSION, "model": self.model}
-                yield assemble(replace(document, spans=spans, events=(), extra=extra), self.vague)
+            tagged = self.tagger.tag([document.text for document in chunk])
+            yield from assemble_all(map(self._with_spans, chunk, tagged), self.vague)
+
+    def _with_spans(self, document: Document, spans: tuple[Span, ...]) -> Document:
+        extra = {**document.extra, "schema_version": SCHEMA_VERSION, "model": self.model}
+        return replace(document, spans=spans, events=(), extra=extra)
 
 
 def load_extractor(

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _BREAK: Final = re.compile(
@@ -46,8 +47,12 @@ class Sentences:
         return max(0, bisect_right(self.items, offset, key=lambda sentence: sentence.start) - 1)
 
 
+@lru_cache(maxsize=2)
 def split_sentences(text: str) -> Sentences:
-    """The sentences of a text; every character that is not white space lies in exactly one."""
+    """The sentences of a text; every character that is not white space lies in exactly one.
+
+    The last texts are remembered, as what is made of a document asks for its sentences one after the other.
+    """
     items: list[Sentence] = []
     paragraph = start = 0
     for match in _BREAK.finditer(text):

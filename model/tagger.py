@@ -1,7 +1,8 @@
 """Logits from ONNX Runtime, OpenVINO or torch, behind one interface.
 
 Windows of similar length are run together, padded to the longest, a batch limited by its number of tokens. The same
-texts in one call always make the same batches, and so, with a fixed number of threads, the same spans to the last digit.
+texts in one call always make the same batches, and so, with a fixed number of threads, the same spans to the last
+digit.
 
 int8 rounds to steps that the largest activation of a batch sets: what stands beside a window would change its tags.
 There each window is run alone, which takes no longer, as it is neither padded nor too short to keep a core busy.

@@ -26,6 +26,16 @@ e2: count=c2
 """,
         ["A1 -: launched 15, intercepted 11"],
     ),
+    "another figure on top of the first": (
+        """
+[Rebels|ACTOR:a1] [fired|LAUNCH:e1] [90|COUNT:c1] [drones|WEAPON:w1] overnight, of which [77|COUNT:c2] were [shot down|INTERCEPT:e2] and [another nine|COUNT:c3] [lost|INTERCEPT:e3].
+---
+e1: agent=a1 count=c1 weapon=w1
+e2: count=c2 weapon=w1
+e3: count=c3 weapon=w1
+""",
+        ["A1 -: launched 90, intercepted 77"],
+    ),
     "a strike and its dead": (
         """
 [Shells|WEAPON:w1] [hit|STRIKE:e1] [Lira|PLACE:p1], [killing|KILL:e2] [seven|COUNT:c1] and [wounding|INJURE:e3] [19|COUNT:c2].

@@ -9,7 +9,7 @@ from reports import REPORTS
 from warwire.annotations.document import Document, Event, Span
 from warwire.annotations.labels import LABELS
 from warwire.annotations.record import parse_record, to_record
-from warwire.model.assemble import assemble
+from warwire.model.assemble import assemble, assemble_all
 from warwire.model.normalise.vague import ACLED, GUIDE
 
 Told = tuple[str, str, str, frozenset[tuple[str, str]]]
@@ -189,3 +189,14 @@ def test_a_very_long_text_is_read_in_sections_that_give_the_same_events(monkeypa
         for event in report.events
     }
     assert parse_record(to_record(document)) == document
+
+
+@pytest.mark.parametrize(("together", "section"), [(1, 100_000), (700, 100_000), (100_000, 100_000), (150, 60)])
+def test_documents_assembled_together_come_out_as_each_alone(
+    together: int, section: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [Document("empty", "Nothing."), *map(made, REPORTS.values()), Document("last", "Nothing.")]
+    monkeypatch.setattr("warwire.model.assemble._SECTION", section)
+    alone = [assemble(document) for document in documents]
+    monkeypatch.setattr("warwire.model.assemble._TOGETHER", together)
+    assert list(assemble_all(iter(documents))) == alone

@@ -1,6 +1,7 @@
 """The learned scorer: its file fits the code, numpy gives what torch gave, and what it gives are probabilities."""
 
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from warwire.annotations.labels import ROLES
 from warwire.model.linking.layout import lay_out
 from warwire.model.linking.learned import link
 from warwire.model.linking.rules import link_by_rules
-from warwire.model.linking.scorer import SCORER, Scorer, read_scorer, signature, write_scorer
+from warwire.model.linking.scorer import SCORER, Scorer, read_scorer, shipped_scorer, signature, write_scorer
 from warwire.model.linking.signals import Signals, signals_of
 from warwire.train.linker import weights_of
 from warwire.train.linker_batches import batch_of, number
@@ -37,8 +38,8 @@ def network() -> LinkNetwork:
 
 @pytest.fixture
 def scorer(network: LinkNetwork) -> Scorer:
-    words = vocabulary_of(signals().words, 1)
-    cues = vocabulary_of(signals().cues, 1)
+    words = vocabulary_of(signals().words.names(), 1)
+    cues = vocabulary_of(signals().cues.names(), 1)
     even, none = np.full(len(ROLES), 0.5, np.float32), np.zeros(len(ROLES), np.float32)
     return Scorer((weights_of(network),), words, cues, even, none, 1.0)
 
@@ -57,6 +58,18 @@ def test_numpy_gives_what_torch_gave(network: LinkNetwork, scorer: Scorer) -> No
     links, found = scorer.score(signals())
     np.testing.assert_allclose(links, torch.sigmoid(logits).numpy() * batch.allowed.numpy(), atol=1e-5)
     np.testing.assert_allclose(found, torch.softmax(statuses, 1).numpy(), atol=1e-5)
+
+
+def test_a_document_comes_out_the_same_to_the_last_bit_whatever_it_is_scored_with() -> None:
+    documents = [signals_of(layout, link_by_rules(layout)) for layout in map(lay_out, map(made, REPORTS.values()))]
+    scorer, chance = shipped_scorer(), random.Random(4)
+    alone = [scorer.score(document) for document in documents]
+    for size in (2, 5, len(documents)):
+        for start in range(0, len(documents), size):
+            chosen = chance.sample(range(len(documents)), size) if start else list(range(size))
+            for n, found in zip(chosen, scorer.score_all([documents[n] for n in chosen]), strict=True):
+                for one, other in zip(found, alone[n], strict=True):
+                    np.testing.assert_array_equal(one, other)
 
 
 def test_what_a_label_cannot_fill_has_no_probability(scorer: Scorer) -> None:

@@ -7,10 +7,12 @@ from hard_documents import HARD
 from reports import REPORTS
 
 from warwire.annotations.document import Document, Span
+from warwire.model.linking.features import Numbers, Remembered, number_of
 from warwire.model.linking.layout import lay_out
 from warwire.model.linking.pairs import PAIR_FEATURES, PAIR_SIZES, REACH
 from warwire.model.linking.rules import link_by_rules
-from warwire.model.linking.signals import Signals, number_of, signals_of
+from warwire.model.linking.signals import AROUND_MENTION, AROUND_TRIGGER, Signals, signals_of
+from warwire.train.linker_examples import vocabulary_of
 
 DOCUMENTS = [*HARD, *map(made, REPORTS.values())]
 FIRED = "[Rebels|ACTOR:a1] [fired|LAUNCH:e1] [nine|COUNT:c1] [rockets|WEAPON:w1] at [Lira|PLACE:p1]."
@@ -63,6 +65,30 @@ def test_a_trigger_has_a_bounded_number_of_candidates() -> None:
     ]
     found = signals(Document("d", "Rebels hit Lira, and troops   " * 300, spans=tuple(spans)))
     assert 0 < np.bincount(found.rows).max() <= sum(REACH)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.text[:20])
+def test_the_table_of_numbers_says_what_each_name_says(document: Document) -> None:
+    found, names = signals(document), signals(made(FIRED)).words.names()
+    vocabulary = vocabulary_of([*names, *found.words.names()[::2], *found.cues.names()[::2]], 1)
+    numbers = Numbers(vocabulary, (*AROUND_MENTION, *AROUND_TRIGGER))
+    rows = numbers.rows(found.words.tokens)
+    for features in (found.words, found.cues):
+        table = [[number for number in row if number] for row in numbers.of(features, rows).tolist()]
+        assert table == [number_of(of_one, vocabulary) for of_one in features.names()]
+
+
+def test_the_words_around_a_mention_are_named_by_where_they_stand() -> None:
+    words = signals(made(FIRED)).words.names()
+    around = [name for name in words[4] if name[0] in "BAG"]
+    assert around == ["B1=at", "B2=#WEAPON", "B3=#COUNT", "A1=.", "A2=<s>", "G=at"]
+
+
+def test_memory_for_unknown_tokens_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("warwire.model.linking.features._ROOM", 3)
+    lengths = Remembered({"by": 1}, len)
+    assert [lengths[word] for word in ("aa", "bbb", "cccc", "ddddd", "aa", "by")] == [2, 3, 4, 5, 2, 1]
+    assert len(lengths) <= 4
 
 
 def test_an_unknown_word_is_told_by_its_ending() -> None:

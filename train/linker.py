@@ -26,7 +26,8 @@ from warwire.annotations.formats.inline import read_inline
 from warwire.annotations.jsonl import read_documents
 from warwire.annotations.labels import ROLES
 from warwire.annotations.splits import split_of, story_of
-from warwire.model.linking.scorer import SCORER, Floats, Scorer, write_scorer
+from warwire.model.linking.batch import Floats
+from warwire.model.linking.scorer import SCORER, Scorer, write_scorer
 from warwire.train.linker_batches import Batch, Numbered, batch_of, number
 from warwire.train.linker_examples import examples_of, vocabulary_of
 from warwire.train.linker_network import LinkNetwork
@@ -89,8 +90,8 @@ def prepare(train: Sequence[Document], dev: Sequence[Document], settings: Settin
     """The documents as the network reads them."""
     examples = examples_of(train, settings.copies, seed=1)
     least = settings.least * (settings.copies + 1)
-    words = vocabulary_of((names for example in examples for names in example.signals.words), least)
-    cues = vocabulary_of((names for example in examples for names in example.signals.cues), least)
+    words = vocabulary_of((names for example in examples for names in example.signals.words.names()), least)
+    cues = vocabulary_of((names for example in examples for names in example.signals.cues.names()), least)
     unspoilt = examples_of(dev, 0, seed=0)
     return Data([number(e, words, cues) for e in examples], [number(e, words, cues) for e in unspoilt], words, cues)
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from warwire.annotations.labels import LABELS, ROLE_FILLERS, ROLES
-from warwire.model.linking.scorer import PAIR_STARTS, neighbours
-from warwire.model.linking.signals import number_of
+from warwire.model.linking.batch import neighbours
+from warwire.model.linking.features import number_of
+from warwire.model.linking.scorer import PAIR_STARTS
 from warwire.train.linker_examples import Example
 
 _ALLOWED: Final = np.array([[label in ROLE_FILLERS[role] for role in ROLES] for label in LABELS], dtype=np.float32)
@@ -58,8 +59,8 @@ def number(example: Example, words: Mapping[str, int], cues: Mapping[str, int]) 
     signals = example.signals
     return Numbered(
         example,
-        [number_of(names, words) for names in signals.words],
-        [number_of(names, cues) for names in signals.cues],
+        [number_of(names, words) for names in signals.words.names()],
+        [number_of(names, cues) for names in signals.cues.names()],
     )
 
 

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from warwire.annotations.document import Document, Event, Span
 from warwire.annotations.labels import ROLES, STATUSES
+from warwire.model.linking.features import back_off
 from warwire.model.linking.layout import lay_out
 from warwire.model.linking.rules import link_by_rules
-from warwire.model.linking.signals import Signals, back_off, signals_of
+from warwire.model.linking.signals import Signals, signals_of
 from warwire.model.sentences import split_sentences
 
 _LOST: Final = {"trigger": 0.04, "argument": 0.07}

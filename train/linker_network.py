@@ -7,8 +7,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from warwire.annotations.labels import ROLES, STATUSES
+from warwire.model.linking.batch import NEIGHBOURS
 from warwire.model.linking.pairs import PAIR_SIZES
-from warwire.model.linking.scorer import NEIGHBOURS, ROUNDS
+from warwire.model.linking.scorer import ROUNDS
 from warwire.train.linker_batches import Batch
 
 ROLE_COUNT: Final = len(ROLES)

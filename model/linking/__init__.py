@@ -13,7 +13,9 @@ split         two counts, two events
 rules         all of these, one after the other
 tokens        the words of a text, and whose mention's they are
 pairs         a trigger with a candidate, in numbers
+features      named features, and their numbers
 signals       what the scorer sees: named features and pairs
+batch         the signals of several documents as one
 scorer        the network, its file
 corrections   what grammar decides against the scorer
 grouping      from the fillers of a trigger to its events

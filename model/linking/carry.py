@@ -21,6 +21,7 @@ _KILLED_BY_IT: Final = re.compile(
 )
 _IN_IT: Final = re.compile(r"\b(?:in|by|during)\s+(?:the|an?|this|that|those|these)?\s*(?:[\w\-’']+\s+){0,5}$")
 _OF_THEM: Final = re.compile(r"\s+of\s+(?:them|these|those|which)\b")
+_OF_THOSE: Final = re.compile(r"\s+of\s+(?:them|those|whom)\b")
 _PLACE_REACH: Final = 1
 """Sentences back to which a place is taken over."""
 
@@ -51,7 +52,7 @@ def _share_count_victims(layout: Layout, draft: Draft, before: Sequence[Draft]) 
     """*20 soldiers were seized and three of them killed*: the three are soldiers."""
     if draft.type not in HARM or draft.has("target"):
         return
-    if not any(re.match(r"\s+of\s+(?:them|those|whom)\b", layout.after(count, 12)) for count in draft.of("count")):
+    if not any(_OF_THOSE.match(layout.after(count, 12)) for count in draft.of("count")):
         return
     for other in before:
         if other.type in HARM and other.has("target"):

@@ -15,9 +15,13 @@ _ORIGIN: Final = re.compile(
     r"\b(?:from|out of)\s+(?:the\s+)?(?:(?!(?:to|towards?|into|on|at|for)\b)[\w\-’']+\s+){0,3}$"
 )
 _DIRECTLY: Final = re.compile(r"\s+(?:the\s+)?(?:[\w\-]+\s+of\s+)?")
+_POSSESSIVE: Final = ("'s", "’s", "’ ", "' ", "´s", "-based")
 _OWNS_SPEAKER: Final = re.compile(r"(?:'s|’s|’|'|-based)?\s+(?:[\w\-]+\s+){0,4},?\s*")
 _OF_SPEAKER: Final = re.compile(
     r"(?:,\s*)?(?:the\s+)?(?:[\w\-]+\s+){0,5}(?:of|in|for|to)\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}"
+)
+_SPEAKER_LIST: Final = re.compile(
+    r"\s*(?:,|and|or|,\s*and|as well as|citing)?\s*(?:(?:the|a|an|its)\s+)?(?:[\w\-]+\s+){0,2}"
 )
 _DATELINE: Final = re.compile(
     r"\s*(?:,[^.\n]{0,40})?(?:\([^)]*\)\s*)?(?:,?\s*[A-Z]?\w{2,9}\.?\s+\d{1,2}(?:,\s*\d{4})?\s*)?(?:\([^)]*\)\s*)?[-–—]+\s"
@@ -71,13 +75,13 @@ def _belongs_to_speaker(layout: Layout, chain: Sequence[Mention]) -> bool:
     after = layout.mentions[last.index + 1] if last.index + 1 < len(layout.mentions) else None
     if after is not None and after.sentence == last.sentence and after.label == "SPEAKER":
         gap = layout.gap(last, after)
-        if re.match(r"(?:'s|’s|’ |' |´s|-based)", gap) and _OWNS_SPEAKER.fullmatch(gap):
+        if gap.startswith(_POSSESSIVE) and _OWNS_SPEAKER.fullmatch(gap):
             return True
     before = layout.mentions[chain[0].index - 1] if chain[0].index else None
     if before is not None and before.sentence == last.sentence and before.label == "SPEAKER":
         gap = layout.gap(before, chain[0])
         return _OF_SPEAKER.fullmatch(gap.lstrip()) is not None and not re.search(_SAYING, gap)
-    return re.match(r"-(?:based|backed|led|held)", layout.after(last, 8)) is not None
+    return layout.after(last, 8).startswith(("-based", "-backed", "-led", "-held"))
 
 
 def _is_dateline(layout: Layout, chain: Sequence[Mention]) -> bool:
@@ -141,9 +145,7 @@ def _speaker_groups(layout: Layout, speakers: Sequence[Mention]) -> list[list[Me
     groups = [[speaker] for speaker in speakers[:1]]
     for speaker in speakers[1:]:
         gap = layout.gap(groups[-1][-1], speaker)
-        if re.fullmatch(
-            r"\s*(?:,|and|or|,\s*and|as well as|citing)?\s*(?:(?:the|a|an|its)\s+)?(?:[\w\-]+\s+){0,2}", gap
-        ) and not re.search(_SAYING, gap):
+        if _SPEAKER_LIST.fullmatch(gap) and not re.search(_SAYING, gap):
             groups[-1].append(speaker)
         else:
             groups.append([speaker])

@@ -1,6 +1,6 @@
 """An event under construction: a trigger and the mentions that fill its roles so far."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from warwire.model.linking.layout import Mention
@@ -22,17 +22,15 @@ class Draft:
         """The event type."""
         return self.trigger.label
 
-    def fill(self, role: str, mentions: Iterable[Mention]) -> None:
+    def fill(self, role: str, mentions: Sequence[Mention]) -> None:
         """Add fillers to a role, each once."""
+        if not mentions:
+            return
         fillers = self.roles.get(role)
         if fillers is None:
-            fillers = list(dict.fromkeys(mentions))
-            if fillers:
-                self.roles[role] = fillers
-            return
-        fillers += [m for m in dict.fromkeys(mentions) if m not in fillers]
-        if not fillers:
-            del self.roles[role]
+            self.roles[role] = list(mentions) if len(mentions) == 1 else list(dict.fromkeys(mentions))
+        else:
+            fillers += [m for m in dict.fromkeys(mentions) if m not in fillers]
 
     def has(self, role: str) -> bool:
         """Whether the role is filled."""

@@ -29,7 +29,8 @@ _TIGHT_COORDINATION: Final = re.compile(
     r"\s*(?:,|,?\s*(?:and|or|&|as well as|/))\s*(?:(?:the|a|an|other|its|their)\s+)*"
 )
 
-_QUOTE: Final = re.compile('["“”]')
+_QUOTES: Final = ('"', "“", "”")
+_QUOTE: Final = re.compile(f"[{''.join(_QUOTES)}]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,6 +134,8 @@ class Layout:
 
 
 def _quoted(layout: Layout) -> frozenset[int]:
+    if not any(map(layout.text.__contains__, _QUOTES)):
+        return frozenset()
     quoted: set[int] = set()
     open_quote = False
     paragraph = -1

@@ -42,6 +42,11 @@ _AGAINST: Final = re.compile(r"\b(?:with|against|on|targeting|at|into)\b(?:\s+[\
 _NUMBERS: Final = re.compile(
     r"\b(?:of|to|at|as|among|amongst|stood|stands|reached|rose|risen|climbed|:)\b(?:\s+[\w\-]+){0,3}\s*$"
 )
+_BEFORE_OWN_VERB: Final = re.compile(
+    r"\s+(?:(?:were|was|are|is|have|had|been|others?|more|people|of|them|also|then)\s+)*"
+)
+_BEFORE_NOUN: Final = re.compile(r"(?:'s|’s)?\s+(?:[\w\-]+\s+){0,2}")
+_JOINED: Final = re.compile(r"\b(?:and|or|,|that|in|by)\b|,")
 _BY: Final = re.compile(r"\bby\s+(?:[\w\-]+\s+){0,2}$")
 
 
@@ -92,13 +97,7 @@ def _followed_by_own_verb(layout: Layout, phrase: Phrase, mentions: Sequence[Men
     after = next(iter(following(mentions, phrase.last)), None)
     if after is None or not after.is_trigger:
         return False
-    return (
-        re.fullmatch(
-            r"\s+(?:(?:were|was|are|is|have|had|been|others?|more|people|of|them|also|then)\s+)*",
-            layout.gap(phrase.last, after),
-        )
-        is not None
-    )
+    return _BEFORE_OWN_VERB.fullmatch(layout.gap(phrase.last, after)) is not None
 
 
 def _leftwards(layout: Layout, last: Phrase, mentions: Sequence[Mention]) -> tuple[Phrase, ...]:
@@ -157,7 +156,7 @@ def _subject_left(layout: Layout, draft: Draft, mentions: Sequence[Mention], lab
             gap = layout.gap(mention, draft.trigger)
             if VERB_COORDINATION.fullmatch(gap):
                 continue
-            if place is not None or not re.search(r"\b(?:and|or|,|that|in|by)\b|,", gap):
+            if place is not None or not _JOINED.search(gap):
                 return place
             continue
         phrase = layout.phrases.get(mention.index)
@@ -210,8 +209,6 @@ def _victims_of_noun(
     if left is not None and left.index in layout.phrases:
         phrase = layout.phrases[left.index]
         gap = layout.gap(left, draft.trigger)
-        if (phrase.label in labels or phrase.label == "COUNT") and re.fullmatch(
-            r"(?:'s|’s)?\s+(?:[\w\-]+\s+){0,2}", gap
-        ):
+        if (phrase.label in labels or phrase.label == "COUNT") and _BEFORE_NOUN.fullmatch(gap):
             return phrase
     return None

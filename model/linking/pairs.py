@@ -5,14 +5,12 @@ from itertools import repeat
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from warwire.annotations.labels import ARGUMENT_LABELS, EVENT_TYPES, LABELS, ROLES
 from warwire.model.linking.draft import Draft
+from warwire.model.linking.features import Ints
 from warwire.model.linking.layout import Layout
 from warwire.model.linking.tokens import Tokens
-
-Ints = NDArray[np.int64]
 
 BACK: Final = {"COUNT": 1, "TARGET": 2, "ACTOR": 3, "TIME": 2, "WEAPON": 3, "PLACE": 5, "SPEAKER": 5}
 """Sentences back in which a trigger's candidates of a label lie; one sentence ahead is looked at too."""
@@ -201,8 +199,7 @@ def _between(tokens: Tokens, low: Ints, high: Ints) -> tuple[Ints, Ints, Ints]:
     kinds[tokens.owned] = 0
     so_far = np.zeros((len(kinds) + 1, len(_GROUPS)), dtype=np.int32)
     np.cumsum((kinds[:, None] & _BITS) > 0, axis=0, out=so_far[1:])
-    first = np.array(tokens.first, dtype=np.int64)
-    last = np.array(tokens.last, dtype=np.int64)
+    first, last = tokens.first, tokens.last
     found = (so_far[first[high]] - so_far[np.minimum(last[low], first[high])]) > 0
     code = found[:, : len(_BETWEEN)] @ _BITS[: len(_BETWEEN)]
     return code, found[:, -2].astype(np.int64), found[:, -1].astype(np.int64)

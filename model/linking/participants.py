@@ -41,6 +41,9 @@ _PRONOUN: Final = re.compile(
     r"|\b(?:den(?:y|ies|ied)|claim(?:s|ed)?|admit(?:s|ted)?|boast(?:s|ed)? of)\s+"
     r"(?:(?:to have|having|to|responsibility for)\s+)?)$"
 )
+_FROM: Final = re.compile(r"\bfrom\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}$")
+_GOVERNED: Final = re.compile(r"\b(?:against|from|with|of|on)\s+(?:the\s+)?$")
+_OTHER_CLAUSE: Final = re.compile(r"[;]|\b(?:said|who|which|when|while)\b")
 _BETWEEN: Final = re.compile(r"\bbetween\b(?:\s+[\w\-’']+){0,3}\s*$")
 
 
@@ -103,9 +106,7 @@ def _link_loser(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> No
     for mention in following(mentions, draft.trigger):
         if mention.is_trigger:
             return
-        if mention.label == "ACTOR" and re.search(
-            r"\bfrom\s+(?:the\s+)?(?:[\w\-]+\s+){0,2}$", layout.before(mention, 30)
-        ):
+        if mention.label == "ACTOR" and _FROM.search(layout.before(mention, 30)):
             draft.fill("target", [mention])
             return
 
@@ -168,7 +169,7 @@ def _agent_by(layout: Layout, draft: Draft, mentions: Sequence[Mention]) -> list
             continue
         if mention.label == "ACTOR":
             between = layout.text[draft.trigger.span.end : mention.span.start].lower()
-            found = _BY.search(between) and not re.search(r"[;]|\b(?:said|who|which|when|while)\b", between)
+            found = _BY.search(between) and not _OTHER_CLAUSE.search(between)
             return coordinated_right(layout, mention, mentions, "ACTOR") if found else []
     return []
 
@@ -203,7 +204,7 @@ def _agent_of_pronoun(layout: Layout, draft: Draft, mentions: Sequence[Mention])
 def _agent_left(layout: Layout, draft: Draft, mentions: Sequence[Mention], taken: set[Mention]) -> list[Mention]:
     for mention in preceding(mentions, draft.trigger):
         if mention.label == "ACTOR" and mention not in taken:
-            if re.search(r"\b(?:against|from|with|of|on)\s+(?:the\s+)?$", layout.before(mention, 20)):
+            if _GOVERNED.search(layout.before(mention, 20)):
                 continue
             return coordinated_left(layout, mention, mentions)
     return []

@@ -10,6 +10,8 @@ from warwire.model.linking.objects import HARM
 
 _PART: Final = re.compile(r"\b(?:including|among them|amongst them|among whom)\s+(?:(?:the|an?|at least)\s+)?$")
 
+_AMONG_THEM: Final = re.compile(r"\b(?:including|among them|among whom|of whom|of them)\b")
+
 
 def split_counts(layout: Layout, drafts: Sequence[Draft]) -> list[Draft]:
     """The drafts with a second event inserted after each that has a further count and target."""
@@ -39,7 +41,8 @@ def names_part(layout: Layout, mention: Mention) -> bool:
     """Whether a noun phrase is told as a part of the one before it: *including four children*."""
     phrase = layout.phrases.get(mention.index)
     first = phrase.first if phrase is not None else mention
-    return _PART.search(layout.before(first, 40)) is not None
+    before = layout.before(first, 40)
+    return ("including" in before or "among" in before) and _PART.search(before) is not None
 
 
 def _first_is_counted(layout: Layout, target: Mention) -> bool:
@@ -66,9 +69,7 @@ def _parts(layout: Layout, draft: Draft, counts: Sequence[Mention], used: set[Me
             if mention.is_trigger and mention is draft.trigger:
                 continue
             break
-        if not re.search(
-            r"\b(?:including|among them|among whom|of whom|of them)\b", gap + layout.after(phrase.last, 10)
-        ):
+        if not _AMONG_THEM.search(gap + layout.after(phrase.last, 10)):
             break
         twin = _twin(draft, phrase)
         twin.part_of = draft

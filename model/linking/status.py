@@ -90,7 +90,8 @@ _CLAUSE: Final = re.compile(
 """The end of a clause; it begins with the set of its first characters, which is quick to find."""
 _COORDINATED: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or|nor)\s*(?:[\w\-]+\s+){0,2}")
 _DENIED, _UNVERIFIED, _PLANNED = (
-    re.compile(rf"\W(?:{cues.pattern})") for cues in (DENIED_BEFORE, UNVERIFIED_BEFORE, PLANNED_BEFORE)
+    re.compile(r"\W(?:" + cues.pattern.removeprefix(r"\b").replace(r"|\b", "|") + ")")
+    for cues in (DENIED_BEFORE, UNVERIFIED_BEFORE, PLANNED_BEFORE)
 )
 """The cues before a trigger, all of which begin a word: for a text after a space, where only word starts are tried."""
 _DENYING: Final = (

@@ -7,9 +7,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from warwire.annotations.labels import LABELS
+from warwire.model.linking.features import Ints
 from warwire.model.linking.layout import Layout
 
 _TOKEN: Final = re.compile(r"[^\W_]++(?:['’.\-][^\W_]++)*+|[^\w\s]|_")
+
+
+_IS_SPACE: Final = np.array([chr(c).isspace() for c in range(0x3002)])
+"""What `str.isspace` says of each code point up to U+3001; above U+3000 there is no white space."""
+
+_LABEL_INDEX: Final = {label: i for i, label in enumerate(LABELS)}
+_IN_PLACE: Final = tuple(f"#{label}" for label in LABELS)
+_EDGE: Final = "<s>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,30 +28,34 @@ class Tokens:
 
     Attributes:
         words: the tokens in lower case.
-        names: the same, with *#LABEL* in place of a mention's tokens.
+        values: the same, then what can stand in place of tokens: *#LABEL* of a mention's, *<s>* outside a sentence.
+        names: index in `values` of each token, of *#LABEL* where it belongs to a mention; then that of *<s>*, then -1.
         owned: whether each token belongs to a mention, shape (tokens,).
         spans: where each mention starts and ends in the text, shape (2, mentions).
         first, last: of each mention, its first token and the one after its last.
         free: of each mention, the token after the last one before it that belongs to any mention.
-        bounds: of each sentence, its first token and the one after its last.
+        opens, closes: of each sentence, its first token and the one after its last.
     """
 
     words: list[str]
-    names: list[str]
+    values: list[str]
+    names: Ints
     owned: NDArray[np.bool_]
-    spans: NDArray[np.int64]
-    first: list[int]
-    last: list[int]
-    free: list[int]
-    bounds: list[tuple[int, int]]
+    spans: Ints
+    first: Ints
+    last: Ints
+    free: Ints
+    opens: Ints
+    closes: Ints
 
 
 def tokenise(layout: Layout) -> Tokens:
     """The tokens of a layout's text."""
-    matches = list(_TOKEN.finditer(layout.text))
-    words = [match[0].lower() for match in matches]
+    written = _TOKEN.findall(layout.text)
+    words = list(map(str.lower, written))
     size = len(words)
-    starts = np.array([match.start() for match in matches], dtype=np.int64)
+    lengths = np.fromiter(map(len, written), dtype=np.int64, count=size)
+    starts = _visible(layout.text)[np.cumsum(lengths) - lengths]  # whatever is not white space is in some token
     spans = np.array([[m.span.start for m in layout.mentions], [m.span.end for m in layout.mentions]], dtype=np.int64)
     first, last = np.searchsorted(starts, spans)
     last = np.maximum(last, first + 1)
@@ -49,10 +63,14 @@ def tokenise(layout: Layout) -> Tokens:
     owned = np.cumsum(opened - closed)[:size] > 0
     free = np.concatenate([[0], np.maximum.accumulate(np.where(owned, np.arange(1, size + 1), 0))])[first]
     sentences = layout.sentences.items
-    opens, closes = np.searchsorted(starts, [[s.start for s in sentences], [s.end for s in sentences]]).tolist()
-    names = words.copy()
-    firsts, lasts = first.tolist(), last.tolist()
-    for mention, low, high in zip(layout.mentions, firsts, lasts, strict=True):
-        stop = min(high, size)
-        names[low:stop] = ["#" + mention.label] * (stop - low)
-    return Tokens(words, names, owned, spans, firsts, lasts, free.tolist(), list(zip(opens, closes, strict=True)))
+    opens, closes = np.searchsorted(starts, [[s.start for s in sentences], [s.end for s in sentences]])
+    names = np.append(np.arange(size), [size + len(LABELS), -1])
+    for mention, low, high in zip(layout.mentions, first.tolist(), last.tolist(), strict=True):
+        names[low : min(high, size)] = size + _LABEL_INDEX[mention.label]
+    return Tokens(words, [*words, *_IN_PLACE, _EDGE], names, owned, spans, first, last, free, opens, closes)
+
+
+def _visible(text: str) -> Ints:
+    """Offsets of the code points that are not white space."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return np.flatnonzero(~_IS_SPACE[np.minimum(points, len(_IS_SPACE) - 1)])

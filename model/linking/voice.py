@@ -54,6 +54,11 @@ _DETERMINED: Final = re.compile(
     r"despite|for|with|no|new|more|heavy|fresh|recent|latest|further|intense|deadly|two|both|same|such|against|on|between)"
     r"|'s|’s|s'|s’)\s+(?:[\w\-]+\s+)?$"
 )
+_BEING: Final = re.compile(r"\bbeing\s+$")
+_BEFORE_OBJECT: Final = re.compile(r"\s+(?:(?:the|an?|its|their)\s+)?(?:\w+ed\s+)?")
+_BEFORE_NOUN: Final = re.compile(r"\s*(?:(?:the|a|an|all|its|their|some|other)\s+)*(?:[\w\-’']+\s+){0,2}")
+_CIRCUMSTANCE: Final = re.compile(r"\s*(?:in|by|at|on|near|when|during|after|as|and|while)\b")
+_OTHERS: Final = re.compile(r"\s*(?:people|others|more|of them|other people)?\s*")
 _BY: Final = re.compile(r"\s*(?:\w+\s+){0,2}?by\b")
 _COORDINATED_VERB: Final = re.compile(r"\s*(?:,|,?\s*and|,?\s*or)\s*(?:\w+ly\s+)?")
 _INTRANSITIVE: Final = frozenset(
@@ -79,7 +84,7 @@ def voice_of(layout: Layout, trigger: Mention) -> Voice:
     if words[-1] in NOUNS and not words[0].endswith("ed"):
         return _noun_or_verb(layout, trigger, words, before)
     if words[0].endswith("ing"):
-        return Voice.PASSIVE if re.search(r"\bbeing\s+$", before) else Voice.ACTIVE
+        return Voice.PASSIVE if "being" in before and _BEING.search(before) else Voice.ACTIVE
     if _follows_be(before) or (_PARTICIPLE.fullmatch(words[0]) and _BY.match(after)):
         return Voice.PASSIVE
     return Voice.PASSIVE if _is_reduced_passive(layout, trigger, words[0]) else Voice.ACTIVE
@@ -106,7 +111,7 @@ def _has_direct_object(layout: Layout, trigger: Mention) -> bool:
     right = layout.mentions[trigger.index + 1]
     if right.sentence != trigger.sentence or right.label not in {"ACTOR", "TARGET", "COUNT", "PLACE"}:
         return False
-    return re.fullmatch(r"\s+(?:(?:the|an?|its|their)\s+)?(?:\w+ed\s+)?", layout.gap(trigger, right)) is not None
+    return _BEFORE_OBJECT.fullmatch(layout.gap(trigger, right)) is not None
 
 
 def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
@@ -122,9 +127,7 @@ def _is_reduced_passive(layout: Layout, trigger: Mention, word: str) -> bool:
         and right.label in {"COUNT", "TARGET", "ACTOR", "WEAPON"}
     ):
         gap = layout.gap(trigger, right)
-        if re.fullmatch(r"\s*(?:(?:the|a|an|all|its|their|some|other)\s+)*(?:[\w\-’']+\s+){0,2}", gap) and not re.match(
-            r"\s*(?:in|by|at|on|near|when|during|after|as|and|while)\b", gap
-        ):
+        if _BEFORE_NOUN.fullmatch(gap) and not _CIRCUMSTANCE.match(gap):
             return False
     if left is None or left.sentence != trigger.sentence:
         return False
@@ -139,8 +142,4 @@ def _stands_after_victims(layout: Layout, trigger: Mention) -> bool:
     left = layout.mentions[trigger.index - 1] if trigger.index else None
     if left is None or left.sentence != trigger.sentence:
         return False
-    gap = layout.gap(left, trigger)
-    return (
-        left.label in {"COUNT", "TARGET"}
-        and re.fullmatch(r"\s*(?:people|others|more|of them|other people)?\s*", gap) is not None
-    )
+    return left.label in {"COUNT", "TARGET"} and _OTHERS.fullmatch(layout.gap(left, trigger)) is not None

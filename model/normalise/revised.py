@@ -98,6 +98,11 @@ _MAY_FOLLOW: Final = re.compile(
     r"|[(\[](?:previously|earlier|formerly|was|from)|(?:had|after|having)(?: been)? (?:\w+ )?(?:put|report|giv|gave)"
 )
 """Words without which none of `_AFTER` and `_TO_FROM` matches; they stand before any full stop."""
+_STEMS: Final = (
+    "from", "not", "instead", "rather", "updat", "revis", "correct", "rais", "increas", "lower", "replac", "supersed",
+    "(", "[", "put", "report", "giv", "gave",
+)  # fmt: skip
+"""One of these stands in whatever `_MAY_FOLLOW` matches; most texts have none, and need no search."""
 _STOP: Final = re.compile(r"[.;:]")
 _LEADS_UP: Final = ("to ", *(f"to {words} " for words in _NEAR))
 """What ends the words before the newer figure where any of `_BEFORE` matches."""
@@ -138,7 +143,8 @@ def revised_from(text: str, start: int, end: int) -> CountRange | None:
 def _may_tell(text: str, left: int, start: int, end: int, right: int) -> bool:
     """A quick look, before the sentence is found, that few counts pass."""
     stop = _STOP.search(text, end, right)
-    if _MAY_FOLLOW.search(f" {fold(text[end : stop.start() if stop else right])}"):
+    after = fold(text[end : stop.start() if stop else right])
+    if any(map(after.__contains__, _STEMS)) and _MAY_FOLLOW.search(f" {after}"):
         return True
     if text[max(0, start - 1) : start].isspace():
         before = fold(text[max(left, start - _SHORT) : start])
