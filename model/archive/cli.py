@@ -11,7 +11,7 @@ import typer
 from warwire.annotations.errors import InputError
 from warwire.annotations.record import is_iso_date
 
-app = typer.Typer(help="Read archives.")
+app = typer.Typer(help="Read archives.", add_completion=False)
 
 
 class ShardFormat(str, Enum):  # noqa: UP042

@@ -17,7 +17,7 @@ from warwire.model.ledger.similarity import MIN_SCORE
 from warwire.model.ledger.table import TABLES, write_csv, write_parquet
 from warwire.model.ledger.versions import histories_of
 
-app = typer.Typer(help="Group reports by incident.")
+app = typer.Typer(help="Group reports by incident.", add_completion=False)
 
 PAGE: Final = "ledger.html"
 """Name of the page in the output folder; the tables are `incidents`, `versions` and `links`."""

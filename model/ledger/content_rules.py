@@ -124,10 +124,19 @@ def _overlap(one: Statement, other: Statement) -> bool:
     return not highs or low <= min(highs)
 
 
+_ANYONE: Final = "people"
+
+
 def counts_one_thing(one: str, other: str) -> bool:
     """Whether two figures may count one thing, by the words for it: *people* and *civilians* may, *tanks* may not."""
-    ours, theirs = head_of(one), head_of(other)
-    return ours == theirs or not ours or not theirs or (ours in PEOPLE and theirs in PEOPLE)
+    ours, theirs = thing_counted(one), thing_counted(other)
+    return ours == theirs or not ours or not theirs
+
+
+def thing_counted(words: str) -> str:
+    """What a figure counts, one word for all people; empty where it does not say, and then it may be anything."""
+    head = head_of(words)
+    return _ANYONE if head in PEOPLE else head
 
 
 # --- text and article ---------------------------------------------------------------------------------------------

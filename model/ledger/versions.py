@@ -5,12 +5,15 @@ speaker and time of publication; a speaker's latest is the one published last, a
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import islice
 from typing import Final
 
-from warwire.model.ledger.content_rules import counts_one_thing
+from warwire.model.ledger.content_rules import counts_one_thing, thing_counted
 from warwire.model.ledger.grouping import Incident
 from warwire.model.ledger.reports import FIGURES, Report, Speaker, Statement
 from warwire.model.normalise.place_names import fold
@@ -37,7 +40,7 @@ class Version:
         return self.statement.min, self.statement.max
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Voice:
     """One speaker on one figure: all versions in the order of publication.
 
@@ -49,7 +52,8 @@ class Voice:
     side: str | None
     versions: tuple[Version, ...]
 
-    @property
+    # Wire copies give an incident thousands of versions, and the tables and the page ask each of these several times.
+    @cached_property
     def latest(self) -> tuple[Version, ...]:
         """What the report published last says: several where it counts several things apart; parts only if alone."""
         last = self.versions[-1].report
@@ -61,35 +65,32 @@ class Voice:
                 told.append(version)
         return tuple(told)
 
-    @property
+    @cached_property
     def is_revised(self) -> bool:
         """Whether the same speaker gives other figures at other times, for the same thing."""
-        return any(
-            one.report is not other.report and _is_changed(one, other) and _one_thing(one, other)
-            for i, one in enumerate(self.versions)
-            for other in self.versions[:i]
-        )
+        return any(_is_changed_between(group) for group in _by_thing(self.versions))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """One figure of an incident: a name of `reports.FIGURES` and the voices, first heard first."""
 
     name: str
     voices: tuple[Voice, ...]
 
-    @property
+    @cached_property
     def is_disputed(self) -> bool:
-        """Whether the latest of two voices exclude each other."""
-        return any(
-            _exclude(one, other)
-            for i, voice in enumerate(self.voices)
-            for before in self.voices[:i]
-            for one in voice.latest
-            for other in before.latest
-        )
+        """Whether the latest of two voices exclude each other: whole figures for one thing, the most below the least."""
+        voice_of = {id(version): number for number, voice in enumerate(self.voices) for version in voice.latest}
+        whole = [version for voice in self.voices for version in voice.latest if not version.statement.part]
+        for group in _by_thing(whole):
+            highs = _by_voice((-high, voice_of[id(v)]) for v in group if (high := v.range[1]) is not None)
+            lows = _by_voice((low, voice_of[id(v)]) for v in group if (low := v.range[0]) is not None)
+            if any(-high < low and voice != other for high, voice in highs for low, other in lows):
+                return True
+        return False
 
-    @property
+    @cached_property
     def is_revised(self) -> bool:
         """Whether a voice changed its figure, or a text says that an earlier one no longer holds."""
         told = (version.statement.earlier for voice in self.voices for version in voice.versions)
@@ -212,17 +213,34 @@ def _one_thing(one: Version, other: Version) -> bool:
     return one.statement.part == other.statement.part and counts_one_thing(one.statement.what, other.statement.what)
 
 
-def _is_changed(one: Version, other: Version) -> bool:
-    """Whether the figure is another one; *at least 28* and *28* are one."""
-    (low, high), (other_low, other_high) = one.range, other.range
-    return low != other_low or (high is not None and other_high is not None and high != other_high)
+def _by_thing(versions: Iterable[Version]) -> Iterator[list[Version]]:
+    """Versions in groups within which any two count one thing; those that do not say what are in every group."""
+    for is_part in (False, True):
+        groups: defaultdict[str, list[Version]] = defaultdict(list)
+        for version in versions:
+            if version.statement.part == is_part:
+                groups[thing_counted(version.statement.what)].append(version)
+        unsaid = groups.pop("", [])
+        yield from ([*group, *unsaid] for group in groups.values()) if groups else [unsaid]
 
 
-def _exclude(one: Version, other: Version) -> bool:
-    """Whether two whole figures for one thing cannot both be right."""
-    (low, high), (other_low, other_high) = one.range, other.range
-    if one.statement.part or other.statement.part or not _one_thing(one, other):
-        return False
-    return (high is not None and other_low is not None and high < other_low) or (
-        other_high is not None and low is not None and other_high < low
-    )
+def _by_voice(numbers: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The greatest number of each voice, of the two voices that have the greatest: no more are needed to compare."""
+    greatest: dict[int, int] = {}
+    for number, voice in numbers:
+        greatest[voice] = max(number, greatest.get(voice, number))
+    return sorted(((number, voice) for voice, number in greatest.items()), reverse=True)[:2]
+
+
+def _is_changed_between(versions: Sequence[Version]) -> bool:
+    """Whether two reports give different figures; *at least 28* and *28* are one."""
+    lows = [(version.range[0], id(version.report)) for version in versions]
+    highs = [(version.range[1], id(version.report)) for version in versions if version.range[1] is not None]
+    return _differ(lows) or _differ(highs)
+
+
+def _differ(told: Sequence[tuple[Hashable, int]]) -> bool:
+    """Whether two of these differ in both their values."""
+    others = [(number != told[0][0], report != told[0][1]) for number, report in islice(told, 1, None)]
+    # One that differs from the first in its number alone and one that differs in its report alone differ in both.
+    return (True, True) in others or {(True, False), (False, True)} <= set(others)
