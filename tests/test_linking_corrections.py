@@ -42,6 +42,26 @@ CASES = {
         {"e1": {"count": "c1", "target": "g1"}, "e2": {"count": "c2", "target": "g1"}},
         {"e1": {"count": "c1", "target": "g1"}, "e2": {"count": "c2"}},
     ),
+    "who loses men has not killed them": (
+        "The [army|ACTOR:a1] [lost|KILL:e1] [three|COUNT:c1] [men|TARGET:g1].",
+        {"e1": {"agent": "a1", "count": "c1", "target": "g1"}},
+        {"e1": {"count": "c1", "target": "g1"}},
+    ),
+    "who loses ground is told elsewhere": (
+        "The [army|ACTOR:a1] [lost|CONTROL:e1] [Lira|PLACE:p1].",
+        {"e1": {"agent": "a1", "place": "p1"}},
+        {"e1": {"agent": "a1", "place": "p1"}},
+    ),
+    "a toll has the figure that it rises to": (
+        "The [toll|KILL:e1] in a [strike|STRIKE:e2] on [Lira|PLACE:p1] rose to at least [34|COUNT:c1] from [29|COUNT:c2].",
+        {"e1": {}, "e2": {"place": "p1"}},
+        {"e1": {"count": "c1"}, "e2": {"place": "p1"}},
+    ),
+    "another verb's figure is not the toll's": (
+        "The [toll|KILL:e1] of the [strike|STRIKE:e2] on [nine|COUNT:c1] [hangars|TARGET:g1] rose.",
+        {"e1": {}, "e2": {"count": "c1"}},
+        {"e1": {}, "e2": {"count": "c1"}},
+    ),
     "all else stays": (
         "[Rebels|ACTOR:a1] from [Sona|PLACE:p1] [seized|CONTROL:e1] [Lira|PLACE:p2].",
         {"e1": {"agent": "a1", "place": "p2"}},

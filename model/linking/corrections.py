@@ -19,6 +19,13 @@ _FROM: Final = re.compile(r"\bfrom\s+(?:the\s+)?$")
 _THAT: Final = re.compile(r"\s+(?:(?:that|which)\s+)?(?:(?:also|has|had|have|reportedly)\s+)*")
 _AIR_DEFENCES: Final = re.compile(r"(?:[\w\-]+\s+)?air[\s-]defen[cs]es?(?:\s+systems?)?", re.IGNORECASE)
 _BARE: Final = re.compile(r"\s+(?:the\s+)?")
+_LOSE: Final = re.compile(r"(?:(?:had|has|have) )?(?:lost|los(?:e|es|ing))", re.IGNORECASE)
+_TOLL: Final = re.compile(r"\btoll\b", re.IGNORECASE)
+_REACHES: Final = re.compile(
+    r"\b(?:r[io]se[ns]?|climb(?:s|ed)|gr[eo]wn?|jump(?:s|ed)|increased|went up|go(?:es|ne) up|st(?:ands?|ood)|reach(?:es|ed)"
+    r"|pass(?:es|ed)|now)\b[^.;:]*?(?:\b(?:to|at|past|above|reach(?:es|ed)|pass(?:es|ed)|is|was) )(?:(?:at least|more than"
+    r"|about|around|nearly|some) )?$"
+)
 _SUFFERED: Final = frozenset({"KILL", "INJURE"})
 
 
@@ -112,6 +119,26 @@ def _victims_of_own_count(layout: Layout, trigger: Mention, own: Links, links: d
         _drop(own, "target", victims)
 
 
+def _losers(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
+    """*the army lost three men*: whose the dead or the goods are did not do it."""
+    if trigger.label != "CONTROL" and _LOSE.fullmatch(trigger.surface):
+        for agent in own.get("agent", ()):
+            _drop(own, "agent", agent)
+
+
+def _toll(layout: Layout, trigger: Mention, own: Links, links: dict[int, Links]) -> None:
+    """*the toll in the strike on Lira rose to 34*: it is the toll's, whatever stands between."""
+    if trigger.label not in _SUFFERED or own.get("count") or not _TOLL.search(trigger.surface):
+        return
+    for mention in layout.mentions[trigger.index + 1 :]:
+        if mention.sentence != trigger.sentence or mention.label in _SUFFERED:
+            return
+        if mention.label == "COUNT":
+            if _REACHES.search(layout.gap(trigger, mention)):
+                _add(own, "count", mention)
+            return
+
+
 def _at(layout: Layout, mention: Mention, step: int) -> Mention | None:
     """The mention some steps from another, None where it stands in another sentence."""
     index = mention.index + step
@@ -141,4 +168,6 @@ _CORRECTIONS: Final[tuple[Callable[[Layout, Mention, Links, dict[int, Links]], N
     _shared_object,
     _victims_of_own_count,
     _whoever_is_killed_was_hit,
+    _losers,
+    _toll,
 )
