@@ -53,9 +53,14 @@ CASES = {
         {"e1": {"agent": "a1", "place": "p1"}},
     ),
     "a toll has the figure that it rises to": (
-        "The [toll|KILL:e1] in a [strike|STRIKE:e2] on [Lira|PLACE:p1] rose to at least [34|COUNT:c1] from [29|COUNT:c2].",
+        "The [toll|KILL:e1] of a [strike|STRIKE:e2] on [Lira|PLACE:p1] rose to some [34|COUNT:c1] from [29|COUNT:c2].",
         {"e1": {}, "e2": {"place": "p1"}},
         {"e1": {"count": "c1"}, "e2": {"place": "p1"}},
+    ),
+    "a toll has the figure that it reaches": (
+        "The [death toll|KILL:e1] in [Lira|PLACE:p1] reached [34|COUNT:c1].",
+        {"e1": {"place": "p1"}},
+        {"e1": {"place": "p1", "count": "c1"}},
     ),
     "another verb's figure is not the toll's": (
         "The [toll|KILL:e1] of the [strike|STRIKE:e2] on [nine|COUNT:c1] [hangars|TARGET:g1] rose.",

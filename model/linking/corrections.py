@@ -22,9 +22,8 @@ _BARE: Final = re.compile(r"\s+(?:the\s+)?")
 _LOSE: Final = re.compile(r"(?:(?:had|has|have) )?(?:lost|los(?:e|es|ing))", re.IGNORECASE)
 _TOLL: Final = re.compile(r"\btoll\b", re.IGNORECASE)
 _REACHES: Final = re.compile(
-    r"\b(?:r[io]se[ns]?|climb(?:s|ed)|gr[eo]wn?|jump(?:s|ed)|increased|went up|go(?:es|ne) up|st(?:ands?|ood)|reach(?:es|ed)"
-    r"|pass(?:es|ed)|now)\b[^.;:]*?(?:\b(?:to|at|past|above|reach(?:es|ed)|pass(?:es|ed)|is|was) )(?:(?:at least|more than"
-    r"|about|around|nearly|some) )?$"
+    r"\b(?:(?:rose|risen|rises?|climb(?:s|ed)|gr[eo]wn?|jump(?:s|ed)|increased|stands?|stood|now)\b[^.;:]*?"
+    r"\b(?:to|at|past|above)|(?:reach|pass)(?:es|ed)) (?:(?:at least|more than|about|around|nearly|some) )?$"
 )
 _SUFFERED: Final = frozenset({"KILL", "INJURE"})
 
