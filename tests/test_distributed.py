@@ -142,9 +142,18 @@ def assert_alike(run: Path, other: Path) -> None:
     assert losses == pytest.approx(other_losses, rel=1e-3)
 
 
-def test_two_processes_of_torchrun_train_what_one_does(by_one: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python"]
-    command += [str(BIN / "warwire"), "train", str(made_config(tmp_path)), *SAME]
+LAUNCHERS = {
+    "torchrun": ["torch.distributed.run", "--standalone", "--nproc-per-node", "2", "--no-python"],
+    "accelerate": [
+        *("accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1", "--no_python"),
+        *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0"),
+    ],
+}
+
+
+@pytest.mark.parametrize("launcher", LAUNCHERS.values(), ids=LAUNCHERS)
+def test_two_processes_of_a_launcher_train_what_one_does(launcher: list[str], by_one: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", *launcher, str(BIN / "warwire"), "train", str(made_config(tmp_path)), *SAME]
     done = subprocess.run(command, capture_output=True, text=True, timeout=110, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr.count("warwire: never in the training data") == 1
