@@ -18,7 +18,7 @@ from warwire.evaluate.document_counts import count_documents
 from warwire.evaluate.figures import to_json
 from warwire.evaluate.intervals import Resampling
 from warwire.evaluate.pairs import Pair, pair_documents
-from warwire.evaluate.predictions import check_source, predictions
+from warwire.evaluate.predictions import check_source, files_first, predictions
 from warwire.evaluate.scores import Scores, require_libraries, score, signature
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def evaluate(models: Sequence[str], data: Sequence[Path]) -> tuple[Evaluation, .
     for model in models:
         check_source(model)
     gold = _read_gold(data)
-    return tuple(_evaluation(model, gold) for model in models)
+    return tuple(files_first(models, lambda model: _evaluation(model, gold)))
 
 
 def write_json(evaluations: Sequence[Evaluation], out: str) -> None:

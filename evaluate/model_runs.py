@@ -14,7 +14,7 @@ from warwire.annotations.errors import InputError
 from warwire.annotations.jsonl import read_documents
 from warwire.evaluate.data_sets import DataSet
 from warwire.evaluate.pairs import Pair, by_id, pair_documents
-from warwire.evaluate.predictions import DEFAULT
+from warwire.evaluate.predictions import DEFAULT, is_file
 
 _HEADER_LIMIT: Final = 100_000_000
 _TABLE_ROW: Final = re.compile(r"^\|(.*)\|\s*$")
@@ -80,7 +80,7 @@ def run_model(model: str, data: Sequence[DataSet], timed: bool = True) -> ModelR
     Raises:
         InputError: the file is broken or lacks a document, or the folder is no model.
     """
-    if model != DEFAULT and Path(model).is_file():
+    if is_file(model):
         return _read_run(model, data)
     from warwire.model.extractor import load_extractor
 

@@ -1,14 +1,16 @@
 """Where predictions come from: a model that reads the gold texts, or a file that holds them."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from warwire.annotations.document import Document
 from warwire.annotations.errors import InputError
 from warwire.annotations.jsonl import read_documents
+
+Found = TypeVar("Found")
 
 DEFAULT: Final = "default"
 """The word for the embedded model; a folder of this name is written `./default`."""
@@ -27,6 +29,20 @@ def check_source(model: str) -> None:
     raise InputError(f"{model}: {what}; give a model folder, a .jsonl file of predicted documents, or '{DEFAULT}'")
 
 
+def is_file(model: str) -> bool:
+    """Whether predictions come from a file, not from a model."""
+    return model != DEFAULT and Path(model).is_file()
+
+
+def files_first(models: Sequence[str], find: Callable[[str], Found]) -> list[Found]:
+    """What `find` gives for each model, in the order of the models.
+
+    Files of predictions are read before any model runs: one that is refused costs nobody minutes.
+    """
+    found = {i: find(models[i]) for i in sorted(range(len(models)), key=lambda i: not is_file(models[i]))}
+    return [found[i] for i in range(len(models))]
+
+
 def predictions(model: str, gold: Sequence[Document]) -> list[Document]:
     """The documents of a prediction file, or what a model finds in the gold texts.
 
@@ -35,7 +51,7 @@ def predictions(model: str, gold: Sequence[Document]) -> list[Document]:
     Raises:
         InputError: the file is broken, or the folder is no model.
     """
-    if model != DEFAULT and Path(model).is_file():
+    if is_file(model):
         return read_documents(Path(model))
     from warwire.model.extractor import load_extractor
 

@@ -99,6 +99,24 @@ def test_models_tag_the_bare_texts(
     assert [model["tuple"]["f1"] for model in models] == [1.0, 1.0]
 
 
+@pytest.mark.parametrize("report", [False, True])
+def test_a_file_of_predictions_is_refused_before_a_model_is_loaded(
+    tmp_path: Path, gold: Path, loaded: list[Path | None], capsys: pytest.CaptureFixture[str], report: bool
+) -> None:
+    both = written(tmp_path / "both.jsonl", GOLD, OTHER)
+    options = ["--report", str(tmp_path / "report.html")] if report else []
+    assert run("default", gold, "--data", both, *options) == 2
+    assert (loaded, "document d2 is missing" in capsys.readouterr().err) == ([], True)
+
+
+def test_models_keep_their_order_beside_files(
+    gold: Path, loaded: list[Path | None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("default", gold, "--data", gold, "--json", "-") == 0
+    assert [one["model"] for one in json.loads(capsys.readouterr().out)["models"]] == ["default", str(gold)]
+    assert loaded == [None]
+
+
 def test_several_gold_files_are_scored_together(tmp_path: Path, gold: Path, capsys: pytest.CaptureFixture[str]) -> None:
     both = written(tmp_path / "both.jsonl", OTHER, GOLD)
     other = written(tmp_path / "other.jsonl", OTHER)

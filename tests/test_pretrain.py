@@ -226,6 +226,45 @@ def config_file(folder: Path, **keys: object) -> Path:
     return folder / "encoder.yaml"
 
 
+OUT_OF_BOUNDS = [
+    ("schedule.length=0", "schedule.length: Expected `int` >= 1"),
+    ("schedule.batch=0", "schedule.batch: Expected `int` >= 1"),
+    ("schedule.learning_rate=0", "schedule.learning_rate: Expected `float` > 0"),
+    ("schedule.warmup=2", "schedule.warmup: Expected `float` <= 1"),
+    ("schedule.warmup=0.8", "schedule.warmup 0.8 and schedule.decay 0.5 exceed all steps"),
+    ("held_out=0", "held_out: Expected `int` >= 2"),
+    ("held_out=1", "held_out: Expected `int` >= 2"),
+    ("threads=-2", "threads: Expected `int` >= 0"),
+    ("save_every=0", "save_every: Expected `int` >= 1"),
+    ("co_occurrence.window=0", "co_occurrence.window: Expected `int` >= 1"),
+    ("co_occurrence.tokens=-1", "co_occurrence.tokens: Expected `int` >= 0"),
+    ("objective.masked=0", "objective.masked 0.0 is no share between 0 and 1"),
+    ("objective={kind: replaced, generator_layers: 2}", "generator_layers 2 is more than encoder.layers 1"),
+    ("encoder.heads=3", "must be an even multiple of encoder.heads"),
+    ("text=[{path: text.txt, repeat: 0}]", "text.repeat: Expected `int` >= 1"),
+    ("text=[{path: text.txt, documents: 0}]", "text.documents: Expected `int` >= 1"),
+]
+
+
+@pytest.mark.parametrize(("override", "message"), OUT_OF_BOUNDS)
+def test_a_value_out_of_bounds_is_one_line(
+    override: str, message: str, tmp_path: Path, run: Callable[..., Ran]
+) -> None:
+    ran = run("pretrain", config_file(tmp_path), override, "--no-progress")
+    assert (ran.code, ran.err.count("\n"), message in ran.err, (tmp_path / "run").exists()) == (2, 1, True, False)
+
+
+def test_a_refused_run_leaves_its_folder_to_the_corrected_command(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config, out = config_file(tmp_path), tmp_path / "run"
+    out.mkdir()
+    (out / "notes.md").write_text("mine")
+    schedule = "schedule={tokens: 1000000, length: 16, batch: 9000}"
+    ran = run("pretrain", config, schedule, "encoder.vocabulary=150", "--no-progress")
+    assert (ran.code, "too little for a batch" in ran.err) == (2, True)
+    assert sorted(path.name for path in out.iterdir()) == [".lock", "notes.md"]
+    assert run("pretrain", config, "schedule.tokens=512", "--no-progress").code == 0
+
+
 @pytest.fixture(scope="module")
 def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from warwire.train.pretrain import pretrain
@@ -339,7 +378,7 @@ def test_the_log_tells_the_speed(encoder: Path) -> None:
 REFUSED = [
     ({"schedul": {}}, "unknown field `schedul`.*did you mean `schedule`"),
     ({"schedule": {"tokens": 5}}, "less than one batch"),
-    ({"objective": {"masked": 1.5}}, "no share between 0 and 1"),
+    ({"objective": {"masked": 1.5}}, "objective.masked: Expected `float` <= 1"),
     ({"text": [{"path": "nowhere.txt"}]}, "nowhere.txt: no such file or folder"),
     ({"text": []}, "neither 'text' nor 'hub'"),
     ({"start": "nowhere"}, "nowhere: no encoder of an earlier run, config.json is missing"),

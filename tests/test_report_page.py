@@ -13,6 +13,7 @@ from report_pages import HOSTILE, Figures, Parsed, hostile, parsed
 
 from warwire.annotations.errors import InputError
 from warwire.evaluate.report import charts
+from warwire.evaluate.report.answer import BEYOND_CHANCE, UNDECIDED, interval_alone
 from warwire.evaluate.report.blocks import chance, points, score, shown, signed
 from warwire.evaluate.report.error_data import error_data
 from warwire.evaluate.report.page import render_page, write_page
@@ -64,6 +65,35 @@ def test_two_models_are_called_different_only_beyond_chance() -> None:
     given = figures()
     given["comparisons"][0]["beyond_chance"] = False
     assert {"could be chance", "model-0 is better"} <= set(parsed(given).texts["tests"])
+
+
+INTERVALS = [
+    (0.004, 0.038, False, True),
+    (-0.038, -0.004, False, True),
+    (-0.004, 0.038, False, False),
+    (0.004, 0.038, True, False),
+    (None, None, False, False),
+]
+
+
+@pytest.mark.parametrize(("low", "high", "beyond", "explained"), INTERVALS)
+def test_an_interval_without_zero_beside_chance_is_explained(
+    low: float | None, high: float | None, beyond: bool, explained: bool
+) -> None:
+    given = figures()
+    for test in given["comparisons"]:
+        test |= {"low": low, "high": high, "beyond_chance": beyond}
+    told = " ".join(parsed(given).texts["tests"])
+    assert ("looks at one comparison alone" in told) is explained
+
+
+@pytest.mark.parametrize(("low", "high", "beyond", "explained"), INTERVALS)
+def test_the_answer_explains_an_interval_without_zero_beside_chance(
+    low: float | None, high: float | None, beyond: bool, explained: bool
+) -> None:
+    sure = BEYOND_CHANCE if beyond else UNDECIDED
+    told = interval_alone({"sure": sure, "lead": {"low": low, "high": high}})
+    assert bool(told) is explained
 
 
 @pytest.mark.parametrize(

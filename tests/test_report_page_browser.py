@@ -13,6 +13,7 @@ from parsed_page import digest
 from report_figures import ERRORS, document, figures
 from report_pages import HOSTILE, hostile
 
+from warwire.evaluate.document_counts import SCORES
 from warwire.evaluate.report.page import render_page
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -59,11 +60,18 @@ document.body.setAttribute("data-told", JSON.stringify(told));
 """
 
 
-def browsed(source: str, steps: str, folder: Path) -> dict[str, Any]:
+def browsed(source: str, steps: str, folder: Path, width: int = 800) -> dict[str, Any]:
     """What the steps found in the page, opened in Chromium."""
     source = source.replace("script-src ", f"script-src &#39;{digest(steps)}&#39; ", 1)
     (folder / "page.html").write_text(source.replace("</body>", f"<script>{steps}</script></body>"), encoding="utf-8")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}", "--dump-dom"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--window-size={width},2000",
+        f"--user-data-dir={folder / 'profile'}",
+        "--dump-dom",
+    ]
     command = [CHROMIUM or "", *options, (folder / "page.html").as_uri()]
     dom = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
     found = re.search(r'data-told="([^"]*)"', dom)
@@ -112,3 +120,16 @@ def test_nothing_hostile_runs_in_a_browser(tmp_path: Path) -> None:
     told = browsed(render_page(hostile(text)), steps, tmp_path)
     assert told["parts"] == ["style", "script", "script", "script"]
     assert text in told["text"]
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_leaderboard_fits_a_window_of_1300_pixels(tmp_path: Path) -> None:
+    given = figures(3)
+    for one in given["scores"]:
+        one["title"] = SCORES[one["name"]]
+    source = render_page(given).replace("model-2", "runs/some-student-of-2/model")
+    steps = """
+    const box = document.querySelector("table.leaderboard").parentElement;
+    document.body.setAttribute("data-told", JSON.stringify({over: box.scrollWidth - box.clientWidth}));
+    """
+    assert browsed(source, steps, tmp_path, width=1300)["over"] <= 0

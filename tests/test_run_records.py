@@ -241,6 +241,14 @@ def test_a_hub_that_refuses_is_one_line(bundle: Path) -> None:
     assert str(caught.value) == f"somebody/model: not pushed: no permission; {bundle} is as it was"
 
 
+@pytest.mark.parametrize("name", ["foo", "", "a/b/c", "somebody/", "https://hub/a/b", "a/b c"])
+def test_what_is_no_name_of_a_repository_is_refused_before_the_hub_is_asked(bundle: Path, name: str) -> None:
+    api = Api()
+    with pytest.raises(InputError, match="give OWNER/NAME"):
+        push(bundle, name, api=api)
+    assert api.calls == []
+
+
 def test_a_model_without_a_card_is_not_pushed(bundle: Path) -> None:
     (bundle / "README.md").unlink()
     api = Api()

@@ -14,6 +14,7 @@ from warwire.annotations.jsonl import write_documents
 from warwire.model.bundle import open_bundle
 from warwire.model.extractor import load_extractor
 from warwire.train.config import load_config
+from warwire.train.run_folder import claimed
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -136,6 +137,34 @@ def test_a_run_folder_of_another_configuration_is_refused(tmp_path: Path, run: C
     assert run("train", config, "--no-progress").code == 0
     ran = run("train", config, "seed=7", "--no-progress")
     assert (ran.code, "belongs to another configuration" in ran.err) == (2, True)
+
+
+def test_a_refused_run_leaves_its_folder_to_the_corrected_command(tmp_path: Path, run: Callable[..., Ran]) -> None:
+    config = tiny_config(tmp_path, epochs=1)
+    (tmp_path / "empty").mkdir()
+    assert run("train", config, f"base={tmp_path / 'empty'}", "--no-progress").code == 2
+    assert [path.name for path in (tmp_path / "run").iterdir()] == [".lock"]
+    assert run("train", config, "--no-progress").code == 0
+
+
+def test_a_run_that_has_begun_keeps_its_folder_when_a_later_command_is_refused(tmp_path: Path) -> None:
+    config = load_config(tiny_config(tmp_path))
+    out = Path(config.out)
+    with claimed(out, config):
+        pass
+    with pytest.raises(InputError), claimed(out, config):
+        raise InputError("refused")
+    assert [path.name for path in out.iterdir()] == ["config.json"]
+
+
+def test_a_refused_trial_of_a_sweep_leaves_its_folder_to_the_corrected_command(
+    tmp_path: Path, run: Callable[..., Ran]
+) -> None:
+    config = tiny_config(tmp_path, epochs=1)
+    (tmp_path / "empty").mkdir()
+    grid = ("--grid", "optimiser.batch=3")
+    assert run("sweep", config, f"base={tmp_path / 'empty'}", *grid).code == 2
+    assert run("sweep", config, *grid).code == 0
 
 
 def test_a_document_in_train_and_dev_is_refused(tmp_path: Path, run: Callable[..., Ran]) -> None:

@@ -16,7 +16,9 @@ from warwire.train.config_file import read_sections as read_sections
 from warwire.train.config_keys import NotNegative, Number, NumberOrZero, Positive, Share
 from warwire.train.config_keys import Section as Section
 
-_REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+")
+REPOSITORY: Final = re.compile(r"[\w.-]+/[\w.-]+")
+"""The name of a repository on a hub, OWNER/NAME."""
+
 Precision: TypeAlias = Literal["fp32", "bf16", "fp16"]
 
 
@@ -163,18 +165,27 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> TrainConfig:
     return _resolve(config, path.parent)
 
 
+def check_encoder(encoder: Encoder) -> None:
+    """Refuse an encoder whose heads cannot share its width.
+
+    Raises:
+        InputError: naming the keys.
+    """
+    if encoder.width % (2 * encoder.heads):
+        raise InputError(f"encoder.width {encoder.width} must be an even multiple of encoder.heads")
+
+
 def _check(config: TrainConfig) -> None:
     """Refuse what single keys allow and their combination does not."""
     windows = config.windows
     if not windows.overlap < windows.size - 2:
         raise InputError(f"windows.overlap {windows.overlap} must be smaller than windows.size - 2")
-    if config.encoder.width % (2 * config.encoder.heads):
-        raise InputError(f"encoder.width {config.encoder.width} must be an even multiple of encoder.heads")
+    check_encoder(config.encoder)
     if not config.data.train or not config.data.dev:
         raise InputError("data.train and data.dev must each name a file: training reads one, selection the other")
     if config.lora is not None and config.base is None:
         raise InputError("lora adapts a base: name one under 'base', or leave 'lora' out")
-    if config.push is not None and not _REPOSITORY.fullmatch(config.push):
+    if config.push is not None and not REPOSITORY.fullmatch(config.push):
         raise InputError(f"push {config.push!r} is no repository such as somebody/some-model")
 
 

@@ -18,6 +18,9 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Number: TypeAlias = Annotated[int, msgspec.Meta(ge=1)]
 """A whole number from 1."""
 
+TwoOrMore: TypeAlias = Annotated[int, msgspec.Meta(ge=2)]
+"""A whole number from 2."""
+
 NumberOrZero: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
 """A whole number from 0."""
 

@@ -32,8 +32,8 @@ from warwire.train.machine_checks import check_machine
 from warwire.train.metric_log import metric_log
 from warwire.train.processes import disconnect, is_main, processes, rank, told_once
 from warwire.train.push import push
-from warwire.train.records import record_start
-from warwire.train.run_folder import claim, find_checkpoint, locked, tell, write_records
+from warwire.train.records import RECORD, record_start
+from warwire.train.run_folder import claimed, find_checkpoint, locked, tell, write_records
 from warwire.train.save import save_bundle
 from warwire.train.scoring import compute_metrics
 from warwire.train.signals import StopRequest, stop_requests
@@ -80,8 +80,7 @@ def finetune(config: TrainConfig, *, resume: bool = True, quiet: bool = False) -
             check_machine(config)
             data = read_data(config)
         with locked(out):
-            with told_once():
-                claim(out, config)
+            with told_once(), claimed(out, config, made=(RECORD,)):
                 if is_main():
                     record_start(out, config)
                 network, shape = build_network(config, data)

@@ -27,7 +27,7 @@ from warwire.train.masking import Masking
 from warwire.train.packing import Ids, Packed, pack, sequences, text_key
 from warwire.train.pretrain_config import PretrainConfig, Source
 from warwire.train.processes import disconnect, is_main, main_first, processes, told_once
-from warwire.train.run_folder import claim, find_checkpoint, locked, tell, write_records
+from warwire.train.run_folder import claimed, find_checkpoint, locked, tell, write_records
 from warwire.train.signals import StopRequest, stop_requests
 from warwire.train.text import read_text, text_files
 
@@ -71,8 +71,7 @@ def pretrain(config: PretrainConfig, *, resume: bool = True, quiet: bool = False
         torch.set_num_threads(config.threads)
     out = Path(config.out)
     with stop_requests() as stop, locked(out):
-        with told_once():
-            claim(out, config)
+        with told_once(), claimed(out, config, made=("tokenizer", "text")):
             set_seed(config.seed)
             with main_first():
                 tokenizer = _tokenizer(config, Path(config.start) if config.start else out / "tokenizer")

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from warwire.annotations.errors import InputError
-from warwire.train.config import Encoder, Section, read_sections
+from warwire.train.config import Encoder, Section, check_encoder, read_sections
+from warwire.train.config_keys import NotNegative, Number, NumberOrZero, Positive, Share, TwoOrMore
+
+_ROUNDING: Final = 1e-9
 
 
 class Source(Section, frozen=True):
@@ -17,8 +20,8 @@ class Source(Section, frozen=True):
     """
 
     path: str
-    documents: int | None = None
-    repeat: int = 1
+    documents: Number | None = None
+    repeat: Number = 1
 
 
 class Hub(Section, frozen=True):
@@ -28,7 +31,7 @@ class Hub(Section, frozen=True):
     name: str | None = None
     split: str = "train"
     column: str = "text"
-    documents: int | None = None
+    documents: Number | None = None
 
 
 class Tokenizer(Section, frozen=True):
@@ -38,8 +41,8 @@ class Tokenizer(Section, frozen=True):
     unknown token.
     """
 
-    sample_mb: int = 60
-    letter_minimum: int = 30
+    sample_mb: Number = 60
+    letter_minimum: Number = 30
 
 
 class CoOccurrence(Section, frozen=True):
@@ -49,9 +52,9 @@ class CoOccurrence(Section, frozen=True):
     of the embeddings, which are also the output weights.
     """
 
-    tokens: int = 30_000_000
-    window: int = 5
-    deviation: float = 0.05
+    tokens: NumberOrZero = 30_000_000
+    window: Number = 5
+    deviation: Positive = 0.05
 
 
 class Objective(Section, frozen=True):
@@ -63,10 +66,10 @@ class Objective(Section, frozen=True):
     """
 
     kind: Literal["masked", "replaced"] = "masked"
-    masked: float = 0.3
+    masked: Share = 0.3
     whole_words: bool = True
-    generator_layers: int = 1
-    detection_weight: float = 50.0
+    generator_layers: Number = 1
+    detection_weight: NotNegative = 50.0
 
 
 class Schedule(Section, frozen=True):
@@ -76,14 +79,14 @@ class Schedule(Section, frozen=True):
     of the embeddings; `warmup` and `decay` are shares of all steps, with a constant rate between them.
     """
 
-    tokens: int = 24_000_000
-    length: int = 256
-    batch: int = 32
-    learning_rate: float = 1e-3
-    embedding_rate: float = 0.3
-    weight_decay: float = 0.01
-    warmup: float = 0.05
-    decay: float = 0.5
+    tokens: Number = 24_000_000
+    length: Number = 256
+    batch: Number = 32
+    learning_rate: Positive = 1e-3
+    embedding_rate: NotNegative = 0.3
+    weight_decay: NotNegative = 0.01
+    warmup: Share = 0.05
+    decay: Share = 0.5
     precision: Literal["fp32", "bf16", "fp16"] = "bf16"
     compile: bool = False
 
@@ -106,11 +109,11 @@ class PretrainConfig(Section, frozen=True):
     co_occurrence: CoOccurrence = CoOccurrence()
     objective: Objective = Objective()
     schedule: Schedule = Schedule()
-    held_out: int = 500
-    report_every: int = 100
-    save_every: int = 500
-    seed: int = 42
-    threads: int = 0
+    held_out: TwoOrMore = 500
+    report_every: Number = 100
+    save_every: Number = 500
+    seed: NumberOrZero = 42
+    threads: NumberOrZero = 0
     report_to: tuple[str, ...] = ("tensorboard",)
 
 
@@ -123,15 +126,32 @@ def load_pretrain_config(path: Path, overrides: Sequence[str] = ()) -> PretrainC
     config = read_sections(path, overrides, PretrainConfig)
     if not config.text and not config.hub:
         raise InputError(f"{path}: neither 'text' nor 'hub' names anything to read")
-    if config.schedule.tokens < config.schedule.length * config.schedule.batch:
-        raise InputError(f"{path}: schedule.tokens {config.schedule.tokens} is less than one batch")
-    if not 0 < config.objective.masked < 1:
-        raise InputError(f"{path}: objective.masked {config.objective.masked} is no share between 0 and 1")
+    _check(path, config)
     start = None if config.start is None else str(path.parent / config.start)
     if start is not None:
         _check_start(path, start, config)
     text = tuple(_found(source, path.parent) for source in config.text)
     return msgspec.structs.replace(config, text=text, start=start)
+
+
+def _check(path: Path, config: PretrainConfig) -> None:
+    """Refuse what single keys allow and their combination does not."""
+    schedule, objective = config.schedule, config.objective
+    if schedule.tokens < schedule.length * schedule.batch:
+        raise InputError(f"{path}: schedule.tokens {schedule.tokens} is less than one batch")
+    if schedule.warmup + schedule.decay > 1 + _ROUNDING:
+        raise InputError(
+            f"{path}: schedule.warmup {schedule.warmup} and schedule.decay {schedule.decay} exceed all steps"
+        )
+    if not 0 < objective.masked < 1:
+        raise InputError(f"{path}: objective.masked {objective.masked} is no share between 0 and 1")
+    if config.start is None:
+        check_encoder(config.encoder)
+    if objective.kind == "replaced" and objective.generator_layers > config.encoder.layers:
+        raise InputError(
+            f"{path}: objective.generator_layers {objective.generator_layers} is more than encoder.layers "
+            f"{config.encoder.layers}"
+        )
 
 
 def _check_start(path: Path, start: str, config: PretrainConfig) -> None:

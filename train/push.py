@@ -6,6 +6,7 @@ from typing import Any
 from warwire.annotations.errors import InputError, MissingExtraError
 from warwire.model.bundle import open_bundle
 from warwire.train.card import CARD
+from warwire.train.config import REPOSITORY
 
 
 def push(bundle: Path, repository: str, *, private: bool = True, api: Any = None) -> str:
@@ -18,8 +19,10 @@ def push(bundle: Path, repository: str, *, private: bool = True, api: Any = None
         api: an `huggingface_hub.HfApi`; None logs in as the hub's own command line does.
 
     Raises:
-        InputError: no bundle, no card, no login, or a hub that refuses or cannot be reached.
+        InputError: no name of a repository, no bundle, no card, no login, or a hub that refuses or cannot be reached.
     """
+    if not REPOSITORY.fullmatch(repository):
+        raise InputError(f"{repository}: no name of a repository; give OWNER/NAME, such as somebody/some-model")
     open_bundle(bundle)
     if not (bundle / CARD).is_file():
         raise InputError(f"{bundle / CARD}: no such file; a model without its card is not pushed, train it again")

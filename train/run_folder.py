@@ -3,6 +3,7 @@
 import fcntl
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from warwire.annotations.errors import InputError
+from warwire.annotations.errors import InputError, WarwireError
 from warwire.train.checkpoints import Checkpoint, flush, newest_whole, remove_unfinished
 from warwire.train.processes import from_main, is_main, processes, rank
 
@@ -34,6 +35,30 @@ def claim(out: Path, config: msgspec.Struct) -> None:
     if is_main():
         out.mkdir(parents=True, exist_ok=True)
         write_whole(path, msgspec.json.format(msgspec.json.encode(config), indent=2))
+
+
+@contextmanager
+def claimed(out: Path, config: msgspec.Struct, made: Sequence[str] = ()) -> Iterator[None]:
+    """Claim the run folder for a run that is being made ready in the block, and give it back where that is refused.
+
+    Args:
+        out: the run folder.
+        config: of the run.
+        made: what the block writes into the folder; what was not there before goes with the claim.
+
+    Raises:
+        InputError: the folder belongs to another configuration.
+    """
+    new = [out / name for name in (_CONFIG, *made) if not (out / name).exists()]
+    claim(out, config)
+    try:
+        yield
+    except WarwireError:
+        # A folder that somebody has begun to train in stays theirs, whatever this command asks for.
+        if is_main() and out / _CONFIG in new:
+            for path in new:
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager

@@ -40,6 +40,7 @@ def answer(
         "sure": first["sure"],
         "words": [
             _verdict(first, primary),
+            *interval_alone(first),
             *_choice_among(tied, models),
             *_elsewhere(by_data, primary),
             *_cost(chosen),
@@ -120,6 +121,16 @@ def _verdict(one: Mapping[str, Any], primary: str) -> str:
     if one["sure"] == BEYOND_CHANCE:
         return f"Choose {leader}: its {title} on {data}, {value}, is above that of {other} beyond chance, by {how}."
     return f"Undecided: {leader} leads on {data} with {title} {value}, but its lead over {other} may be chance: {how}."
+
+
+def interval_alone(one: Mapping[str, Any]) -> list[str]:
+    """Why a lead whose interval leaves out zero is undecided; nothing elsewhere."""
+    lead = one["lead"]
+    if one["sure"] != UNDECIDED or lead["low"] is None or lead["high"] is None or lead["low"] <= 0 <= lead["high"]:
+        return []
+    return [
+        "The interval leaves out zero, but it looks at this comparison alone; p is corrected for all comparisons made."
+    ]
 
 
 def _choice_among(tied: Sequence[str], models: Sequence[Mapping[str, Any]]) -> list[str]:

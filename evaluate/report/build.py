@@ -7,7 +7,7 @@ from typing import Any
 from warwire.annotations.errors import InputError
 from warwire.evaluate.data_sets import read_data_sets
 from warwire.evaluate.model_runs import run_model
-from warwire.evaluate.predictions import check_source
+from warwire.evaluate.predictions import check_source, files_first
 from warwire.evaluate.report.curves import read_curves
 from warwire.evaluate.report.figures import ReportSettings, machine_load, report_figures
 from warwire.evaluate.scores import require_libraries
@@ -34,5 +34,5 @@ def build_report(
     found_curves = read_curves(curves)
     sets = read_data_sets(data)
     load = machine_load() if timed else None
-    runs = [run_model(model, sets, timed) for model in models]
+    runs = files_first(models, lambda model: run_model(model, sets, timed))
     return report_figures(runs, sets, settings, found_curves, load)

@@ -27,6 +27,10 @@ from warwire.evaluate.report.blocks import (
 Figures = Mapping[str, Any]
 
 _SCHEMES: Final = ("strict", "exact", "partial", "type")
+_WHY_CHANCE: Final = (
+    "Where an interval leaves out zero and the verdict is “could be chance”: the interval looks at one comparison "
+    "alone, the verdict at p corrected for all comparisons of this page, a few of which would leave out zero by chance."
+)
 _TUPLE_SCORES: Final = (("tuple", "tuple F1"), ("exact_tuple", "exact tuple F1"))
 
 
@@ -154,7 +158,14 @@ def _tests(tests: Sequence[Figures], titles: Mapping[str, str], caption: str, fo
         *map(Column, ("95% interval", "p", "p, corrected")),
         Column("verdict", "word"),
     )
-    return Table(caption, columns, tuple(rows), folded=folded)
+    note = _WHY_CHANCE if any(_interval_alone(test) for test in tests) else ""
+    return Table(caption, columns, tuple(rows), folded=folded, note=note)
+
+
+def _interval_alone(test: Figures) -> bool:
+    """Whether the interval leaves out zero and the corrected test still allows chance."""
+    low, high = test["low"], test["high"]
+    return not test["beyond_chance"] and low is not None and high is not None and not low <= 0 <= high
 
 
 def speed_and_size(figures: Figures) -> Section:
