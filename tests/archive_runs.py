@@ -18,7 +18,13 @@ JOB = Job(
     "made-up",
     "c" * 64,
     "int8",
-    {"documents": None, "format": "jsonl", "vague": {"dozens": 24}},
+    {
+        "documents": None,
+        "format": "jsonl",
+        "read": {"encoding": None, "text": "text"},
+        "shard": {"documents": 500},
+        "vague": {"name": "guide", "dozens": 24},
+    },
     {"python": "3.11", "warwire": "0.1.0"},
 )
 REJECTION = Rejection(Origin("b\udcff.csv", 2), "read", "broken-json", "nested too deeply", None, "[[[\ud83d")

@@ -45,11 +45,19 @@ CHANGES: list[tuple[dict[str, Any], str]] = [
     ({"model": "other"}, "model made-up -> other"),
     ({"model_sha256": "d" * 64}, "the model's files (SHA-256 cccccccccccc -> dddddddddddd)"),
     ({"back_end": "fp32"}, "back end int8 -> fp32"),
-    ({"options": JOB.options | {"documents": 5}}, "option documents null -> 5"),
-    ({"options": JOB.options | {"vague": {"dozens": 36}}}, 'option vague {"dozens": 24} -> {"dozens": 36}'),
-    ({"options": JOB.options | {"kind": "csv"}}, 'option kind none -> "csv"'),
-    ({"versions": JOB.versions | {"warwire": "0.2.0"}}, 'version of warwire "0.1.0" -> "0.2.0"'),
-    ({"versions": {"python": "3.11"}}, 'version of warwire "0.1.0" -> none'),
+    ({"options": JOB.options | {"documents": 5}}, "--limit none -> 5"),
+    ({"options": JOB.options | {"vague": {"name": "acled", "dozens": 12}}}, "--vague guide -> acled"),
+    ({"options": JOB.options | {"vague": {"name": "guide", "dozens": 12}}}, "--vague (another guide)"),
+    ({"options": JOB.options | {"kind": "csv"}}, "--kind none -> csv"),
+    ({"options": JOB.options | {"read": JOB.options["read"] | {"encoding": "cp1251"}}}, "--encoding none -> cp1251"),
+    (
+        {"options": JOB.options | {"read": JOB.options["read"] | {"text": "x" * 99}}},
+        f"--text-field text -> {'x' * 40}...",
+    ),
+    ({"options": JOB.options | {"shard": {"documents": 9}}}, "--shard-documents 500 -> 9"),
+    ({"options": JOB.options | {"a_b": [1]}}, "--a-b none -> a list"),
+    ({"versions": JOB.versions | {"warwire": "0.2.0"}}, "version of warwire 0.1.0 -> 0.2.0"),
+    ({"versions": {"python": "3.11"}}, "version of warwire 0.1.0 -> none"),
 ]
 
 

@@ -1,7 +1,9 @@
 """What an archive holds: entries of shards that count or do not, and the manifest that is their sum."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from archive_documents import RAID
 from archive_runs import JOB, REJECTION, contents, make_archive
 
 from warwire.annotations.errors import WarwireError
+from warwire.model.archive.job import claim
 from warwire.model.archive.manifest import (
     FILE,
     REJECTED,
@@ -18,7 +21,9 @@ from warwire.model.archive.manifest import (
     append_timing,
     entry_path,
     finish,
+    release,
     scan_entries,
+    write_entry,
     write_timings,
 )
 from warwire.model.archive.shards import write_shard
@@ -133,6 +138,7 @@ def test_the_manifest_counts_all_that_came_in(tmp_path: Path) -> None:
     entries = make_archive(tmp_path / "out")
     manifest = finish(tmp_path / "out", JOB, entries)
     counts = {"shards": 3, "documents": 4, "tagged": 3, "rejected": 1, "words": 27, "spans": 27, "events": 6}
+    counts["unread_dates"] = 0
     assert manifest["counts"] == counts
     assert manifest["rejected_by_code"] == {"broken-json": 1}
     assert json.loads((tmp_path / "out" / FILE).read_bytes()) == json.loads(json.dumps(manifest))
@@ -158,6 +164,44 @@ def test_an_archive_finished_twice_has_the_same_bytes(tmp_path: Path) -> None:
         finish(tmp_path / name, JOB, make_archive(tmp_path / name))
     finish(tmp_path / "two", JOB, scan_entries(tmp_path / "two", "hash", remove=True))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+@pytest.mark.parametrize("format", ["parquet", "jsonl"])
+def test_the_examples_of_an_archive_s_readme_run_and_add_no_figures_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    import duckdb
+    import pandas
+
+    out = tmp_path / "out"
+    finish(out, JOB, make_archive(out, format))
+    told = (out / "README.md").read_text()
+    monkeypatch.chdir(out)
+    assert "sum(" not in told
+    [query] = re.findall(r'duckdb\.sql\("(.+)"\)', told)
+    assert duckdb.sql(query).fetchall()
+    [(function, path)] = re.findall(r'pandas\.(read_\w+)\("([^"]+)"', told)
+    assert len(getattr(pandas, function)(path, **({"lines": True} if format == "jsonl" else {})))
+
+
+# Giving a folder up
+
+
+def test_a_folder_without_any_document_is_given_up_and_another_job_may_have_it(tmp_path: Path) -> None:
+    claim(tmp_path, JOB)
+    none = ShardEntry(0, Position(0, 0), Position(1, 0), 0, 0, (), (), write_shard(tmp_path, 0, [], "jsonl"), 0, 0, 0)
+    write_entry(tmp_path, none)
+    append_timing(tmp_path, {"shard": 0})
+    assert release(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    claim(tmp_path, replace(JOB, back_end="fp32"))
+
+
+def test_a_folder_with_documents_stays_what_it_is(tmp_path: Path) -> None:
+    make_archive(tmp_path / "out")
+    before = contents(tmp_path / "out")
+    assert not release(tmp_path / "out")
+    assert contents(tmp_path / "out") == before
 
 
 @pytest.mark.parametrize("missing", [0, 1])

@@ -174,9 +174,10 @@ def test_a_finished_archive_is_left_as_it_is(source: Path, straight: Path) -> No
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        (["--vague", "acled"], "vague"),
+        (["--vague", "acled"], "--vague guide -> acled;"),
+        (["--encoding", "cp1251"], "--encoding none -> cp1251;"),
         (["--back-end", "torch"], "back end int8 -> torch"),
-        (["--limit", "5"], "documents null -> 5"),
+        (["--limit", "5"], "--limit none -> 5"),
         (["--duplicates", "keep"], "duplicates"),
         (["--format", "jsonl"], "format"),
     ],

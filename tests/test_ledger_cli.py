@@ -105,6 +105,26 @@ def test_an_archive_is_read(run: Run, articles: Path, tmp_path: Path) -> None:
     assert {row["article"] for row in read(tmp_path / "ledger" / "versions.csv")} >= {"a", "b", "a~2", "b~2"}
 
 
+def test_an_archive_that_is_not_finished_is_read_only_when_asked_for(run: Run, tmp_path: Path) -> None:
+    texts, tuples = tmp_path / "texts.jsonl", tmp_path / "tuples"
+    text = "Russian forces hit Kharkiv with drones on Tuesday, killing three people, the mayor said."
+    texts.write_bytes(encode_document(Document("a", text, "2024-03-06")))
+    assert run("archive", texts, "--out", tuples, "--workers", "1").code == 0
+    (tuples / "manifest.json").unlink()
+    ran = run("ledger", tuples, "--out", tmp_path / "ledger", "--format", "csv")
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+    assert "the archive is not finished; the same 'warwire archive' command finishes it" in ran.err
+    assert not (tmp_path / "ledger").exists()
+    assert run("ledger", tuples, "--out", tmp_path / "ledger", "--format", "csv", "--unfinished").code == 0
+    assert {row["article"] for row in read(tmp_path / "ledger" / "versions.csv")} == {"a"}
+
+
+@pytest.mark.parametrize("command", ["archive", "ledger"])
+def test_the_help_page_has_the_options_of_the_command_alone(run: Run, command: str) -> None:
+    ran = run(command, "--help")
+    assert (ran.code, "--install-completion" in ran.out, "--out" in ran.out) == (0, False, True)
+
+
 BAD = {
     "no such file": ("{tmp}/none.jsonl", "none.jsonl: no such file"),
     "a folder that is no archive": ("{tmp}/empty", "empty"),

@@ -1,5 +1,6 @@
 """The versions of a figure: revised, disputed, never added up and never chosen."""
 
+import time
 from typing import Any
 
 import pytest
@@ -7,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from incidents import DAY, RUSSIA, UKRAINIANS, killed, report
 
+from warwire.model.ledger.content_rules import counts_one_thing
 from warwire.model.ledger.grouping import Incident
-from warwire.model.ledger.reports import Report, Speaker
+from warwire.model.ledger.reports import Report, Speaker, Statement
 from warwire.model.ledger.table import incident_row, version_rows
-from warwire.model.ledger.versions import History, attackers_of, histories_of
+from warwire.model.ledger.versions import History, Version, attackers_of, histories_of
 
 
 def incident(*reports: Report) -> Incident:
@@ -126,3 +128,63 @@ def test_no_number_comes_out_that_nobody_said(said: list[tuple[int, str, int]]) 
 def test_every_report_has_a_row_of_versions_also_without_a_figure() -> None:
     rows = list(version_rows(incident(later("a", 1, killed(3), killed(4, "police")), later("b", 2))))
     assert [(row["report"], row.get("figure")) for row in rows] == [("a", "killed"), ("a", "killed"), ("b", None)]
+
+
+SAID_OF_THINGS = st.lists(
+    st.builds(
+        lambda key, speaker, low, most, what, part: (
+            key,
+            killed(low, speaker, most=most, what=what, part=part and low is not None),
+        ),
+        st.sampled_from("abcd"),
+        st.sampled_from(["", "mayor", "police"]),
+        st.sampled_from([None, 3, 7, 9]),
+        st.sampled_from([None, 9, 12]),
+        st.sampled_from(["", "people", "civilians", "tanks", "soldiers"]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+def as_defined(found: History) -> tuple[bool, bool]:
+    """Disputed and revised by comparing every figure with every other."""
+    voices = found.voices
+    latest = [(v, version) for v, voice in enumerate(voices) for version in voice.latest]
+    disputed = any(v != w and excludes(one, other) for v, one in latest for w, other in latest)
+    pairs = [(one, other) for voice in voices for one in voice.versions for other in voice.versions]
+    return disputed, any(one.report is not other.report and is_another(one, other) for one, other in pairs)
+
+
+def count_one_thing(one: Version, other: Version) -> bool:
+    return one.statement.part == other.statement.part and counts_one_thing(one.statement.what, other.statement.what)
+
+
+def excludes(one: Version, other: Version) -> bool:
+    high, low = one.range[1], other.range[0]
+    below = high is not None and low is not None and high < low
+    return below and not one.statement.part and count_one_thing(one, other)
+
+
+def is_another(one: Version, other: Version) -> bool:
+    (low, high), (other_low, other_high) = one.range, other.range
+    changed = low != other_low or (high is not None and other_high is not None and high != other_high)
+    return changed and count_one_thing(one, other)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SAID_OF_THINGS)
+def test_disputed_and_revised_are_what_comparing_all_pairs_finds(said: list[tuple[str, Statement]]) -> None:
+    reports = [later(key, ord(key), *(s for k, s in said if k == key)) for key in sorted({key for key, _ in said})]
+    found = history(*reports)
+    assert (found.is_disputed, found.is_revised) == as_defined(found)
+
+
+def test_the_versions_of_thousands_of_wire_copies_take_no_longer_than_reading_them() -> None:
+    copies = incident(*(later(f"r{i}", i % 5, killed(3), killed(3, f"{i:04} police")) for i in range(3000)))
+    start = time.process_time()
+    (found,) = histories_of(copies)
+    assert not found.is_disputed
+    assert not found.is_revised
+    assert time.process_time() - start < 5

@@ -18,15 +18,15 @@ from warwire.model.archive.estimate import Estimate, estimate
 from warwire.model.archive.inputs import InputFile, plan_inputs
 from warwire.model.archive.job import Job, JobInput, claim, job_of
 from warwire.model.archive.lock import locked
-from warwire.model.archive.manifest import finish, scan_entries, write_timings
+from warwire.model.archive.manifest import finish, release, scan_entries, write_timings
 from warwire.model.archive.options import ArchiveOptions, RunOptions
 from warwire.model.archive.plan import Plan
+from warwire.model.archive.preflight import checked_model
 from warwire.model.archive.progress import teller
 from warwire.model.archive.runner import run
 from warwire.model.archive.seen_ids import open_seen_ids, remove_seen_ids
 from warwire.model.archive.shards import remove_leftovers
-from warwire.model.bundle import open_bundle
-from warwire.model.tagger import first_available
+from warwire.model.bundle import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,39 +43,41 @@ class Result:
         return totals(self.run.shards)
 
     def exit_code(self, max_reject_rate: float, *, allow_damage: bool) -> int:
-        """0, or 3 for damaged inputs or too many rejections, or 128 and the signal that ended the run."""
+        """0, or 3 for damaged inputs, too many rejections or nothing read, or 128 and the signal that ended the run."""
         if self.run.signal:
             return 128 + self.run.signal
         found = self.totals
         too_many = found.rejected > max_reject_rate * found.documents
-        return 3 if too_many or (found.damages and not allow_damage) else 0
+        return 3 if too_many or not found.tagged or (found.damages and not allow_damage) else 0
 
 
 def archive(inputs: Sequence[str], out: Path, options: ArchiveOptions, how: RunOptions) -> Result:
     """Read the inputs into a folder; go on where an earlier run of the same job stopped.
 
     Raises:
-        InputError: nothing to read, a folder of another job, a folder in use.
+        InputError: nothing to read, options that cannot be met, a folder of another job, a folder in use; a folder
+            without any document read or rejected is left unclaimed.
         ArchiveStoppedError: a fault that concerns all documents, such as a full disk; what is done is kept.
     """
+    bundle, back_end = checked_model(options, how.engine)
     files, damages = plan_inputs(inputs, options.kind)
     _refuse_output_as_input(files, out)
-    job = _job(files, options)
-    with ExitStack() as held:
-        held.enter_context(locked(out))
+    job = _job(files, options, bundle, back_end)
+    with locked(out):
         claim(out, job)
-        remove_leftovers(out)
-        shards = [entered(entry) for entry in scan_entries(out, "hash", _tell, remove=True)]
-        seen = held.enter_context(open_seen_ids(out)) if options.duplicates == "reject" else None
-        tell = held.enter_context(teller(shown=how.progress))
-        found = _engine(how.engine)(Plan(out, files, damages, options), how, shards, seen, tell)
-        result = Result(out, found, complete=not found.signal)
+        try:
+            result = _run(Plan(out, files, damages, options), how)
+            if not result.totals.documents and result.complete:
+                raise InputError(_nothing_in(inputs[0], result))
+        except InputError:
+            # With nothing entered, the command that is put right may want other options.
+            if release(out):
+                remove_seen_ids(out)
+            raise
         if result.complete:
-            if not result.totals.documents:
-                raise InputError(f"{inputs[0]}: holds no documents")
             finish(out, job, scan_entries(out))
             remove_seen_ids(out)
-        write_timings(out, timings(found, how))
+        write_timings(out, timings(result.run, how))
     return result
 
 
@@ -83,8 +85,9 @@ def dry(inputs: Sequence[str], options: ArchiveOptions) -> Estimate:
     """Count the inputs and estimate what reading them takes; nothing is written.
 
     Raises:
-        InputError: nothing to read.
+        InputError: nothing to read, or options that cannot be met.
     """
+    checked_model(options)
     files, _ = plan_inputs(inputs, options.kind, digest=False)
     return estimate(files, options)
 
@@ -101,6 +104,22 @@ def timings(found: Run, how: RunOptions) -> dict[str, Any]:
     }
 
 
+def _run(plan: Plan, how: RunOptions) -> Result:
+    """Make the shards that are missing, in a folder that is claimed."""
+    remove_leftovers(plan.out)
+    shards = [entered(entry) for entry in scan_entries(plan.out, "hash", _tell, remove=True)]
+    with ExitStack() as held:
+        seen = held.enter_context(open_seen_ids(plan.out)) if plan.options.duplicates == "reject" else None
+        tell = held.enter_context(teller(shown=how.progress))
+        found = _engine(how.engine)(plan, how, shards, seen, tell)
+    return Result(plan.out, found, complete=not found.signal)
+
+
+def _nothing_in(given: str, result: Result) -> str:
+    damages = result.totals.damages
+    return f"{given}: holds no documents" + (f" ({damages[0].file}: {damages[0].reason})" if damages else "")
+
+
 def _tell(message: str) -> None:
     print(f"warwire: {message}", file=sys.stderr)
 
@@ -113,9 +132,7 @@ def _engine(name: str) -> Any:
     return run
 
 
-def _job(files: Sequence[InputFile], options: ArchiveOptions) -> Job:
-    bundle = open_bundle(options.model)
-    back_end = options.back_end or first_available(bundle)
+def _job(files: Sequence[InputFile], options: ArchiveOptions, bundle: Bundle, back_end: str) -> Job:
     changing: dict[str, Any] = {
         "format": options.format,
         "kind": options.kind,

@@ -4,15 +4,19 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from warwire.model.archive.entered import Entered, entered
-from warwire.model.archive.incoming import Damage
+from warwire.model.archive.incoming import Article, Damage
 from warwire.model.archive.inputs import InputFile
 from warwire.model.archive.manifest import ShardEntry, append_timing, write_entry
 from warwire.model.archive.plan import Plan
 from warwire.model.archive.progress import Size, Standing, Teller, share_read
 from warwire.model.archive.sift import Sifted
 from warwire.model.archive.worker import Made, Task
+
+_SHOWN: Final = 40
+"""Characters of a date that is not understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ def entry_of(sifted: Sifted, made: Made) -> ShardEntry:
     shard = sifted.shard
     rejections = (*sifted.rejections, *made.rejections)
     order = {item.origin: i for i, item in enumerate(shard.items) if not isinstance(item, Damage)}
+    lost = {rejection.origin for rejection in made.rejections}
+    unread = [date for article in sifted.articles if (date := _unread_date(article)) and article.origin not in lost]
     return ShardEntry(
         number=shard.number,
         start=shard.start,
@@ -51,7 +57,15 @@ def entry_of(sifted: Sifted, made: Made) -> ShardEntry:
         words=made.words,
         spans=made.spans,
         events=made.events,
+        unread_dates=len(unread),
+        unread_date=unread[0][:_SHOWN] if unread else None,
     )
+
+
+def _unread_date(article: Article) -> str | None:
+    """What the document says for its date, where that is not understood and it has none."""
+    raw: str | None = article.document.extra.get("date_raw")
+    return raw if article.document.date is None else None
 
 
 class Book:

@@ -129,8 +129,9 @@ def archive_cli(
 ) -> None:
     """Read whole archives into tables, restartable at any moment, with nothing lost and nothing twice.
 
-    Exit codes: 0 done; 1 stopped by a fault such as a full disk; 2 bad input; 3 done, but an input is damaged or too
-    many documents were rejected; 130 and 143 interrupted. After 1, 130, 143 or a kill the same command goes on.
+    Exit codes: 0 done; 1 stopped by a fault such as a full disk; 2 bad input; 3 done, but an input is damaged, too
+    many documents were rejected, or none was read; 130 and 143 interrupted. After 1, 130, 143 or a kill the same
+    command goes on.
     """
     if date is not None and not is_iso_date(date):
         raise InputError(f"--date {date!r} is no day like 2024-03-02")

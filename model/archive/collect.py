@@ -10,6 +10,7 @@ from warwire.annotations.document import Document
 from warwire.annotations.errors import DocumentError, InputError, MissingExtraError
 from warwire.annotations.jsonl import scan
 from warwire.model.archive.job import read_job
+from warwire.model.archive.manifest import FILE as MANIFEST
 from warwire.model.archive.manifest import scan_entries
 from warwire.model.archive.records import document_of, string_row
 from warwire.model.archive.schema import FLAT_COLUMNS, TABLES
@@ -34,6 +35,16 @@ def read_archive(out: Path) -> Iterator[Document]:
             yield from map(document_of, _parquet_records(path))
         else:
             yield from _jsonl_documents(path)
+
+
+def is_finished(out: Path) -> bool:
+    """Whether the run that makes an archive has come to its end.
+
+    Raises:
+        InputError: the folder is no archive.
+    """
+    read_job(out)
+    return (out / MANIFEST).is_file()
 
 
 def archive_rows(out: Path, table: Table) -> Iterator[dict[str, str]]:

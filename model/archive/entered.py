@@ -10,7 +10,10 @@ from warwire.model.archive.manifest import Position, ShardEntry
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """A shard in a few numbers; `codes` are the kinds of its rejections, `end` is where the next shard begins."""
+    """A shard in a few numbers; `codes` are the kinds of its rejections, `end` is where the next shard begins.
+
+    `unread_date` is the first of its dates that are not understood.
+    """
 
     number: int
     end: Position
@@ -21,11 +24,16 @@ class Entered:
     events: int
     codes: tuple[tuple[str, int], ...]
     damages: tuple[Damage, ...]
+    unread_dates: int
+    unread_date: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over shards: every document that came in was either read or rejected; `codes` by number of rejections."""
+    """Sums over shards: every document that came in was either read or rejected; `codes` by number of rejections.
+
+    `unread_date` is the first of the dates that are not understood.
+    """
 
     documents: int
     tagged: int
@@ -34,6 +42,8 @@ class Totals:
     events: int
     codes: tuple[tuple[str, int], ...]
     damages: tuple[Damage, ...]
+    unread_dates: int
+    unread_date: str | None
 
     @property
     def rejected(self) -> int:
@@ -44,8 +54,9 @@ class Totals:
 def entered(entry: ShardEntry) -> Entered:
     """A shard's numbers."""
     codes = Counter(rejection.code for rejection in entry.rejected)
+    unread = entry.unread_dates, entry.unread_date
     numbers = entry.documents, entry.tagged, entry.words, entry.spans, entry.events
-    return Entered(entry.number, entry.end, *numbers, tuple(codes.items()), entry.damages)
+    return Entered(entry.number, entry.end, *numbers, tuple(codes.items()), entry.damages, *unread)
 
 
 def totals(shards: Iterable[Entered]) -> Totals:
@@ -62,4 +73,6 @@ def totals(shards: Iterable[Entered]) -> Totals:
         sum(shard.events for shard in ordered),
         tuple(codes.most_common()),
         tuple(damage for shard in ordered for damage in shard.damages),
+        sum(shard.unread_dates for shard in ordered),
+        next((shard.unread_date for shard in ordered if shard.unread_date is not None), None),
     )

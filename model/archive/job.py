@@ -28,6 +28,24 @@ _PACKAGES: Final = (
     "warwire", "numpy", "tokenizers", "python-dateutil", "pyarrow", "charset-normalizer", "fastwarc", "resiliparse"
 )  # fmt: skip
 _NETWORK_PACKAGES: Final = {"openvino": ("openvino",), "torch": ("torch", "transformers")}
+_GROUPS: Final = frozenset({"read", "shard"})
+_OPTIONS: Final = {
+    "documents": "--limit",
+    "longest": "--max-characters",
+    "shard.documents": "--shard-documents",
+    "read.text": "--text-field",
+    "read.id": "--id-field",
+    "read.date": "--date-field",
+    "read.title": "--title-field",
+    "read.source": "--source-field",
+    "read.encoding": "--encoding",
+    "read.delimiter": "--delimiter",
+    "read.max_bytes": "--max-bytes",
+    "read.published": "--date",
+}
+"""The options of the command line by their names in a job, where these are others."""
+
+_LONGEST_VALUE: Final = 40
 _NAMED: Final = 3
 """Differences named in an error; the others are counted."""
 
@@ -185,8 +203,11 @@ def _differences(old: Job, new: Job) -> Iterator[str]:
         yield f"the model's files (SHA-256 {_short(old.model_sha256)} -> {_short(new.model_sha256)})"
     if old.back_end != new.back_end:
         yield f"back end {old.back_end} -> {new.back_end}"
-    yield from _key_differences("option", old.options, new.options)
-    yield from _key_differences("version of", old.versions, new.versions)
+    yield from _option_differences(old.options, new.options)
+    for name in dict.fromkeys((*old.versions, *new.versions)):
+        before, now = (versions.get(name, "none") for versions in (old.versions, new.versions))
+        if before != now:
+            yield f"version of {name} {before} -> {now}"
 
 
 def _input_differences(old: tuple[JobInput, ...], new: tuple[JobInput, ...]) -> Iterator[str]:
@@ -206,11 +227,33 @@ def _input_differences(old: tuple[JobInput, ...], new: tuple[JobInput, ...]) -> 
         yield "the order of the inputs"
 
 
-def _key_differences(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for key in dict.fromkeys((*old, *new)):
-        before, now = (json.dumps(items[key]) if key in items else "none" for items in (old, new))
-        if before != now:
-            yield f"{what} {key} {before} -> {now}"
+def _option_differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """Options by the names that the command line has for them; of a table of many values only that it is another."""
+    before, now = _named(old), _named(new)
+    for name in dict.fromkeys((*before, *now)):
+        if before.get(name) != now.get(name):
+            values = [_value(options.get(name)) for options in (before, now)]
+            yield f"{name} {' -> '.join(values)}" if values[0] != values[1] else f"{name} (another {values[0]})"
+
+
+def _named(options: Mapping[str, Any], group: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in options.items():
+        name = f"{group}.{key}" if group else key
+        if isinstance(value, Mapping) and name in _GROUPS:
+            found |= _named(value, name)
+        else:
+            found[_OPTIONS.get(name, f"--{name.replace('_', '-')}")] = value
+    return found
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return _value(value.get("name", "a table"))
+    if isinstance(value, list):
+        return "a list"
+    text = "none" if value is None else str(value)
+    return _shown(text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}...")
 
 
 def _short(sha256: str) -> str:

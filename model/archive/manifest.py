@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -45,13 +46,14 @@ _ABOUT: Final = """# An archive made by warwire
 
 A number that an event gives several times (the positions of two places) has the first in its column, and all in the
 column of that name with `_all`. Texts of a role that has several are joined by `; `. What is not known is null.
+Figures are as the texts give them, by every speaker, repeats and parts among them: they do not add up to totals.
 `manifest.json` has the counts and the SHA-256 of each of these; how long it took is in `timings.json`.
 
 ```python
 import duckdb, pandas, datasets
 
 pandas.{pandas}
-duckdb.sql("select type, count(*), sum(count_min) from '{glob}' group by type")
+duckdb.sql("select type, speaker_side, count(*), min(count_min), max(count_min) from '{glob}' group by all")
 datasets.load_dataset("{loader}", data_files="{glob}")
 ```
 
@@ -62,6 +64,7 @@ _OPENING: Final = {
     "jsonl": ("json", 'read_json("rows/shard-000000.jsonl", lines=True)'),
 }
 
+_COUNTS: Final = ("documents", "tagged", "rejected", "words", "spans", "events", "unread_dates")
 _ENTRY_NAME: Final = re.compile(r"shard-([0-9]{6,})\.json")
 _SHARD_NAME: Final = re.compile(rf"shard-[0-9]{{6,}}\.(?:{'|'.join(SUFFIXES.values())})")
 
@@ -90,6 +93,8 @@ class ShardEntry:
         words: of the texts, split at white space.
         spans: in the output.
         events: in the output.
+        unread_dates: documents in the output whose date is in no form that is understood, and which have none.
+        unread_date: the first of those dates, as written, cut.
 
     Raises:
         ValueError: the documents that came in are not those tagged and those rejected.
@@ -106,6 +111,8 @@ class ShardEntry:
     words: int
     spans: int
     events: int
+    unread_dates: int = 0
+    unread_date: str | None = None
 
     def __post_init__(self) -> None:
         if self.documents != self.tagged + len(self.rejected):
@@ -190,6 +197,27 @@ def finish(out: Path, job: Job, entries: Iterable[ShardEntry]) -> dict[str, Any]
     return manifest
 
 
+def release(out: Path) -> bool:
+    """Give a folder up in which no document is entered: what the run wrote is removed, and another job may claim it.
+
+    Only for the run that holds the lock; whether it was given up.
+    """
+    if any(entry.documents for entry in scan_entries(out)):
+        return False
+    with suppress(OSError):
+        _sweep(out, set())
+        folder = out / ENTRIES
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if _ENTRY_NAME.fullmatch(path.name):
+                path.unlink(missing_ok=True)
+        for name in (SHARD_TIMINGS, TIMINGS, JOB_FILE):
+            (out / name).unlink(missing_ok=True)
+    for name in (*TABLES, ENTRIES):
+        with suppress(OSError):
+            (out / name).rmdir()
+    return True
+
+
 def append_timing(out: Path, timing: Mapping[str, Any]) -> None:
     """Add a line to `timings.jsonl`: a shard's number and its seconds by stage, or whatever a run wants to keep."""
     try:
@@ -224,7 +252,7 @@ class _Total:
 
     def counts(self) -> dict[str, int]:
         """Of the archive; documents that came in are those tagged and those rejected."""
-        sums = {name: self._sums[name] for name in ("documents", "tagged", "rejected", "words", "spans", "events")}
+        sums = {name: self._sums[name] for name in _COUNTS}
         if sums["documents"] != sums["tagged"] + sums["rejected"] or sums["rejected"] != self.codes.total():
             raise WarwireError(f"the counts of the shards do not add up: {sums}; please report this")
         return {"shards": len(self.shards), **sums}
@@ -239,6 +267,7 @@ class _Total:
             "words": entry.words,
             "spans": entry.spans,
             "events": entry.events,
+            "unread_dates": entry.unread_dates,
         }
         self._sums.update(counts)
         self._end = entry.end

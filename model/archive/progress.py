@@ -87,7 +87,8 @@ class _Lines:
 def line(standing: Standing, seconds: float) -> str:
     """One line for a log."""
     rate = standing.now / seconds if seconds > 0 else 0.0
-    parts = [f"{standing.documents:,} documents", f"{rate:,.1f}/s", f"{standing.rejected:,} rejected"]
+    documents = f"{standing.documents:,} document{'' if standing.documents == 1 else 's'}"
+    parts = [documents, f"{rate:,.1f}/s", f"{standing.rejected:,} rejected"]
     if standing.share is not None:
         parts.insert(1, f"{standing.share:.0%} of the input")
     return ", ".join(parts)

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import msgspec
 
-from warwire.annotations.errors import MissingExtraError
+from warwire.annotations.errors import InputError, MissingExtraError
 from warwire.model.archive.book import Book, Run, entry_of
 from warwire.model.archive.cut import ShardInput, positioned
 from warwire.model.archive.entered import Entered
@@ -54,7 +54,7 @@ def run_on_ray(plan: Plan, how: RunOptions, shards: Sequence[Entered], seen: See
     """Make the missing shards on the cluster that Ray is connected to (RAY_ADDRESS), or one on this machine.
 
     Raises:
-        ArchiveStoppedError: as `runner.run`.
+        ArchiveStoppedError, InputError: as `runner.run`.
         MissingExtraError: Ray is not installed.
     """
     try:
@@ -95,6 +95,8 @@ def _entries(ray: Any, parts: Sequence[Part], arguments: Mapping[str, Any], acto
     for row in made.iter_rows():
         result = json.loads(row["made"])
         if "halt" in result:
+            if result["number"] < 0:
+                raise InputError(result["halt"])
             raise ArchiveStoppedError(f"{result['halt']}; what is done is kept: the same command goes on")
         yield msgspec.convert(result["entry"], ShardEntry)
 
@@ -135,7 +137,7 @@ class ShardMaker:
         sifted = self._read(part)
         result = next(iter(self._pool.run(iter([Task(part.number, sifted.articles)]))))
         if isinstance(result, Halt):
-            return {"halt": result.message}
+            return {"halt": result.message, "number": result.number}
         return {"entry": msgspec.to_builtins(entry_of(sifted, result))}
 
     def _read(self, part: Part) -> Sifted:

@@ -5,7 +5,7 @@ Killed at any moment, the next run takes every shard that is entered, verified b
 
 from collections.abc import Sequence
 
-from warwire.annotations.errors import WarwireError
+from warwire.annotations.errors import InputError, WarwireError
 from warwire.model.archive.book import Book, Run
 from warwire.model.archive.entered import Entered
 from warwire.model.archive.interrupts import signals_noted
@@ -19,7 +19,7 @@ from warwire.model.archive.worker import Halt
 
 
 class ArchiveStoppedError(WarwireError):
-    """The run cannot go on: a full disk, a model that does not load; what is entered stays."""
+    """The run cannot go on: a full disk, a folder that is gone; what is entered stays."""
 
 
 def run(plan: Plan, how: RunOptions, shards: Sequence[Entered], seen: SeenIds | None, tell: Teller) -> Run:
@@ -34,6 +34,7 @@ def run(plan: Plan, how: RunOptions, shards: Sequence[Entered], seen: SeenIds | 
 
     Raises:
         ArchiveStoppedError: with the reason, after which the same command goes on.
+        InputError: the model cannot be loaded, or an input cannot be read as the options ask.
     """
     book = Book(plan, shards, tell)
     with signals_noted() as signals:
@@ -42,6 +43,8 @@ def run(plan: Plan, how: RunOptions, shards: Sequence[Entered], seen: SeenIds | 
             tasks = book.tasks(sift(plan, shards, seen))
             for result in pool.run(tasks, signals.came):
                 if isinstance(result, Halt):
+                    if result.number < 0:
+                        raise InputError(result.message)
                     raise ArchiveStoppedError(f"{result.message}; what is done is kept: the same command goes on")
                 book.enter(result)
         finally:

@@ -49,6 +49,9 @@ def ledger_cli(
     min_score: Annotated[
         float, typer.Option(min=0.5, max=20.0, help="Points from which reports are joined; more joins fewer.")
     ] = MIN_SCORE,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Read archives that are not finished, as far as they are.")
+    ] = False,
     page_limit: Annotated[int, typer.Option(min=1, help="Incidents on the page; the tables have all.")] = 2000,
     progress: Annotated[bool, typer.Option(help="Show on a terminal how far it is.")] = True,
 ) -> None:
@@ -61,7 +64,7 @@ def ledger_cli(
         raise InputError(f"--out {out}: is an input; give another folder")
     problems = Problems()
     with _progress(progress) as tell:
-        documents = problems.divert(read_inputs(inputs))
+        documents = problems.divert(read_inputs(inputs, unfinished=unfinished))
         gathered = gather(documents, lambda number: tell("documents read", number))
         if not gathered.reports:
             raise InputError(f"{inputs[0]}: no events; run 'warwire archive' or 'warwire extract --format jsonl' first")

@@ -44,25 +44,32 @@ def gather(documents: Iterable[Document], progress: Callable[[int], None] | None
     return Gathered(reports, number, without_events, renamed)
 
 
-def read_inputs(paths: Iterable[Path]) -> Iterator[Document | Problem]:
+def read_inputs(paths: Iterable[Path], *, unfinished: bool = False) -> Iterator[Document | Problem]:
     """The documents of archives (folders) and of document JSONL files, with a problem for every line that is none.
 
+    Args:
+        paths: folders and files.
+        unfinished: whether an archive counts whose run has not come to its end, as far as it is.
+
     Raises:
-        InputError: a path does not exist, is empty, or is a folder but no archive.
+        InputError: a path does not exist, is empty, or is a folder but no archive, or one that is not finished.
         MissingExtraError: an archive in Parquet without pyarrow.
     """
     for path in paths:
         found = False
-        for item in _archive(path) if path.is_dir() else _lines(path):
+        for item in _archive(path, unfinished) if path.is_dir() else _lines(path):
             found = True
             yield item
         if not found:
             raise InputError(f"{path}: no documents; give an archive that 'warwire archive' has written, or JSONL")
 
 
-def _archive(folder: Path) -> Iterator[Document]:
-    from warwire.model.archive.collect import read_archive
+def _archive(folder: Path, unfinished: bool) -> Iterator[Document]:
+    from warwire.model.archive.collect import is_finished, read_archive
 
+    if not unfinished and not is_finished(folder):
+        remedy = "the same 'warwire archive' command finishes it, --unfinished reads what is there"
+        raise InputError(f"{folder}: the archive is not finished; {remedy}")
     return read_archive(folder)
 
 

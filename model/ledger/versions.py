@@ -6,11 +6,10 @@ speaker and time of publication; a speaker's latest is the one published last, a
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import Final
 
 from warwire.model.ledger.content_rules import counts_one_thing, thing_counted
@@ -80,7 +79,7 @@ class History:
 
     @cached_property
     def is_disputed(self) -> bool:
-        """Whether the latest of two voices exclude each other: whole figures for one thing, the most below the least."""
+        """Whether the latest of two voices exclude each other: two whole figures for one thing, one below the other."""
         voice_of = {id(version): number for number, voice in enumerate(self.voices) for version in voice.latest}
         whole = [version for voice in self.voices for version in voice.latest if not version.statement.part]
         for group in _by_thing(whole):
@@ -183,25 +182,26 @@ def _voice_names(versions: Iterable[Version]) -> dict[str, str]:
     Where two fuller names would do (*officials* beside *local officials* and *US officials*), it stays by itself.
     """
     speakers = {_who(version): version.statement.speaker for version in versions}
+    stems = {who: _stems(speaker) for who, speaker in speakers.items() if speaker.text}
+    having: defaultdict[str, list[str]] = defaultdict(list)
+    for who, found in stems.items():
+        for stem in found:
+            having[stem].append(who)
     names = {}
-    for who, speaker in speakers.items():
-        stems = _stems(speaker)
-        fuller = [
-            other_who
-            for other_who, other in speakers.items()
-            if other.text and speaker.text and other_who != who and _holds(other, speaker, stems)
-        ]
+    for who, found in stems.items():
+        rarest = min((having[stem] for stem in found), key=len, default=[])
+        fuller = [other for other in rarest if other != who and _holds(speakers, stems, other, who)]
         names[who] = fuller[0] if len(fuller) == 1 else who
-    return {who: names.get(name, name) for who, name in names.items()}
+    return {who: names.get(name, name) for who in speakers for name in [names.get(who, who)]}
 
 
-def _holds(other: Speaker, speaker: Speaker, stems: frozenset[str]) -> bool:
+def _holds(speakers: Mapping[str, Speaker], stems: Mapping[str, frozenset[str]], fuller: str, who: str) -> bool:
+    """Whether the one name has all words of the other; of two with the same words the first in order has the other."""
+    other, speaker = speakers[fuller], speakers[who]
     if other.side and speaker.side and other.side != speaker.side:
         return False
-    theirs = _stems(other)
-    return bool(stems) and (
-        stems < theirs or (stems == theirs and (other.text, other.side or "") < (speaker.text, speaker.side or ""))
-    )
+    in_order = (other.text, other.side or "") < (speaker.text, speaker.side or "")
+    return stems[who] < stems[fuller] or (stems[who] == stems[fuller] and in_order)
 
 
 def _stems(speaker: Speaker) -> frozenset[str]:
@@ -241,6 +241,6 @@ def _is_changed_between(versions: Sequence[Version]) -> bool:
 
 def _differ(told: Sequence[tuple[Hashable, int]]) -> bool:
     """Whether two of these differ in both their values."""
-    others = [(number != told[0][0], report != told[0][1]) for number, report in islice(told, 1, None)]
+    others = [(number != told[0][0], report != told[0][1]) for number, report in told[1:]]
     # One that differs from the first in its number alone and one that differs in its report alone differ in both.
     return (True, True) in others or {(True, False), (False, True)} <= set(others)

@@ -23,6 +23,10 @@ from warwire.model.archive.readers.record import build_article
 DELIMITERS: Final = (",", ";", "\t", "|")
 _FIELDS: Final = ("text", "id", "date", "title", "source")
 _HEADER_LINES: Final = 100
+_NAMES: Final = 5
+_NAME: Final = 30
+"""Columns named in a message, and characters of each."""
+
 _EMPTY: Final = "the file has no rows"
 
 
@@ -59,12 +63,23 @@ def read_csv(file: InputFile, options: ReadOptions, start: int, report: Report) 
         if isinstance(row, _UnreadableError):
             yield Rejection(origin, "read", row.code, row.reason, None, lines.seen)
         elif len(row) != len(names):
-            reason = f"{len(row)} fields where the header has {len(names)}; quote what holds a delimiter or a line end"
+            found = f"{len(row)} field{'' if len(row) == 1 else 's'} where the header has {len(names)}"
+            reason = f"{found}; quote what holds a delimiter or a line end"
             yield Rejection(origin, "read", "ragged", reason, None, lines.seen)
         else:
             # An empty cell is no value: CSV has no other way to say so.
             text, name, date, title, source = (row[place] if place >= 0 else "" for place in places)
             yield build_article(origin, options, text, name, date or None, title or None, source or None)
+
+
+def check_delimiter(delimiter: str) -> None:
+    """Refuse what is no delimiter.
+
+    Raises:
+        InputError: it is not one character, or a quotation mark or a line end.
+    """
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        raise InputError(f"a delimiter is one character, no quotation mark or line end, not {delimiter!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +193,7 @@ def _header(file: InputFile, options: ReadOptions, lines: _Lines) -> tuple[str, 
     if not head:
         return _EMPTY
     if options.delimiter is not None:
-        if len(options.delimiter) != 1:
-            raise InputError(f"a delimiter is one character, not {options.delimiter!r}")
+        check_delimiter(options.delimiter)
         candidates: tuple[str, ...] = (options.delimiter,)
     elif _is_tab_separated(file.name):
         candidates = ("\t",)
@@ -202,7 +216,9 @@ def _is_tab_separated(name: str) -> bool:
 
 
 def _column_problem(names: list[str], options: ReadOptions) -> str | None:
-    there = f"the columns are {', '.join(repr(name) for name in names)}"
+    shown = ", ".join(repr(name if len(name) <= _NAME else f"{name[:_NAME]}...") for name in names[:_NAMES])
+    more = f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
+    there = f"the columns are {shown}{more}"
     if options.text not in names:
         return f"no column {options.text!r} for the text; {there}; say which with --text-field"
     for field in _FIELDS:
