@@ -5,6 +5,7 @@ fp32. OpenVINO knows no nodes of `com.microsoft`, so that a ModernBERT's graph i
 are loaded; any other architecture is read from the `model.onnx` that `warwire export` traced.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,21 @@ def files_read(folder: Path) -> tuple[str, ...]:
 
 
 class OpenVinoNetwork:
-    """A compiled network with the memory it computes in: not for several threads at once."""
+    """A compiled network with the memory it computes in, and the one thread that computes.
 
-    def __init__(self, compiled: Any) -> None:
-        self._request = compiled.create_infer_request()
+    OpenVINO leaves the tiles of AMX in use. A signal to a thread in that state ends the process where `faulthandler` is
+    on (under pytest, under Ray), whose stack for signals has no room for them; signals go to the main thread.
+    """
+
+    def __init__(self, folder: Path, threads: int | None) -> None:
+        self._thread = ThreadPoolExecutor(1, "openvino")
+        self._request = self._thread.submit(_compile, folder, threads).result()
 
     def __call__(self, ids: Ints, mask: Ints) -> Floats:
         """Token ids and attention mask, both (windows, tokens), to logits, (windows, tokens, tags)."""
+        return self._thread.submit(self._run, ids, mask).result()
+
+    def _run(self, ids: Ints, mask: Ints) -> Floats:
         self._request.infer({"input_ids": ids, "attention_mask": mask})
         logits: Floats = self._request.get_output_tensor(0).data.copy()
         return logits
@@ -46,9 +55,15 @@ def open_network(folder: Path, threads: int | None) -> OpenVinoNetwork:
         MissingExtraError: OpenVINO or what writes the graph is not installed.
     """
     try:
-        import openvino
+        import openvino  # noqa: F401
     except ModuleNotFoundError as error:
         raise MissingExtraError(error.name or "openvino", "openvino") from None
+    return OpenVinoNetwork(folder, threads)
+
+
+def _compile(folder: Path, threads: int | None) -> Any:
+    import openvino
+
     core = openvino.Core()
     model = _read(core, folder)
     bf16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -59,7 +74,7 @@ def open_network(folder: Path, threads: int | None) -> OpenVinoNetwork:
         # Every worker process would pin its thread to the same first core.
         "ENABLE_CPU_PINNING": False,
     }
-    return OpenVinoNetwork(core.compile_model(model, "CPU", settings))
+    return core.compile_model(model, "CPU", settings).create_infer_request()
 
 
 def _read(core: Any, folder: Path) -> Any:

@@ -1,6 +1,7 @@
 """The network in OpenVINO: the checkpoint's logits as near as bf16 comes, and clear errors."""
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -73,3 +74,22 @@ def test_without_openvino_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "openvino", None)
     with pytest.raises(MissingExtraError, match=r"warwire\[openvino\]"):
         open_network(Path("anywhere"), 1)
+
+
+SIGNALLED = """
+import faulthandler, signal
+from warwire.model.bundle import open_bundle
+from warwire.model.tagger import load_tagger
+
+faulthandler.enable()
+signal.signal(signal.SIGUSR1, lambda *_: print("handled"))
+taggers = [load_tagger(open_bundle(), "openvino", threads=1) for _ in range(2)]
+for tagger in taggers:
+    tagger.tag(["Rebels fired nine rockets at Lira. " * 60, "Calm."])
+    signal.raise_signal(signal.SIGUSR1)
+"""
+
+
+def test_a_signal_after_computing_is_handled() -> None:
+    ended = subprocess.run([sys.executable, "-c", SIGNALLED], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "handled\nhandled\n"), ended.stderr
