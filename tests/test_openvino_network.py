@@ -78,18 +78,21 @@ def test_without_openvino_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) ->
 
 SIGNALLED = """
 import faulthandler, signal
+
+faulthandler.enable()
+
 from warwire.model.bundle import open_bundle
 from warwire.model.tagger import load_tagger
 
-faulthandler.enable()
 signal.signal(signal.SIGUSR1, lambda *_: print("handled"))
-taggers = [load_tagger(open_bundle(), "openvino", threads=1) for _ in range(2)]
-for tagger in taggers:
-    tagger.tag(["Rebels fired nine rockets at Lira. " * 60, "Calm."])
-    signal.raise_signal(signal.SIGUSR1)
+texts = ["Rebels fired nine.", "Calm.", "The army said drones hit the port of Almeda overnight, killing four. " * 40]
+first, again = (load_tagger(open_bundle(), "openvino", threads=1) for _ in range(2))
+assert first.tag(texts) == first.tag(texts) == again.tag(texts)
+assert first.tag(texts)[2]
+signal.raise_signal(signal.SIGUSR1)
 """
 
 
 def test_a_signal_after_computing_is_handled() -> None:
     ended = subprocess.run([sys.executable, "-c", SIGNALLED], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stdout) == (0, "handled\nhandled\n"), ended.stderr
+    assert (ended.returncode, ended.stdout) == (0, "handled\n"), ended.stderr
