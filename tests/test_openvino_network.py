@@ -85,14 +85,19 @@ from warwire.model.bundle import open_bundle
 from warwire.model.tagger import load_tagger
 
 signal.signal(signal.SIGUSR1, lambda *_: print("handled"))
-texts = ["Rebels fired nine.", "Calm.", "The army said drones hit the port of Almeda overnight, killing four. " * 40]
-first, again = (load_tagger(open_bundle(), "openvino", threads=1) for _ in range(2))
-assert first.tag(texts) == first.tag(texts) == again.tag(texts)
-assert first.tag(texts)[2]
+
+
+def tag():
+    texts = ["Calm.", "The army said drones hit the port of Almeda overnight, killing four. " * 40]
+    first, again = (load_tagger(open_bundle(), "openvino", threads=1) for _ in range(2))
+    assert first.tag(texts) == first.tag(texts) == again.tag(texts) == first.tag(texts)
+
+
+tag()
 signal.raise_signal(signal.SIGUSR1)
 """
 
 
-def test_a_signal_after_computing_is_handled() -> None:
+def test_a_signal_after_computing_is_handled_and_does_not_end_the_process() -> None:
     ended = subprocess.run([sys.executable, "-c", SIGNALLED], capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (0, "handled\n"), ended.stderr
