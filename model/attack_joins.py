@@ -363,9 +363,8 @@ def _sentences(claims: Sequence[Claim]) -> Iterable[list[Claim]]:
 
 def _figures(claim: Claim) -> set[tuple[int, int | None]]:
     """Ranges of a claim's whole counts; those of a part, or on top (*another 73*), say nothing about the attack."""
-    counts = claim.values.get("count", ()) if not claim.part else ()
-    known = (c for c in counts if c.get("min") is not None and not ON_TOP.match(c["text"]))
-    return {(c["min"], c["max"]) for c in known}
+    known = (c for c in claim.values.get("count", ()) if c.get("min") is not None and not ON_TOP.match(c["text"]))
+    return set() if claim.part else {(c["min"], c["max"]) for c in known}
 
 
 _ALL_BUT_STATUS: Final = frozenset(veto.name for veto in VETOES) - {"status"}
