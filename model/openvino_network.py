@@ -1,6 +1,6 @@
 """A checkpoint's network in OpenVINO: bf16 on processors that multiply it (AMX, AVX-512 BF16), fp32 on others.
 
-On such processors it takes about three fifths of the time of int8 in ONNX Runtime, and its tags are nearer to those of
+On such processors it takes 0.6 to 0.8 of the time of int8 in ONNX Runtime, and its tags are nearer to those of
 fp32. OpenVINO knows no nodes of `com.microsoft`, so that a ModernBERT's graph is written from the weights when they
 are loaded; any other architecture is read from the `model.onnx` that `warwire export` traced.
 """
