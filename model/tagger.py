@@ -136,8 +136,7 @@ def load_tagger(
         InputError: a file is missing or damaged, or the logits are not those stored with the bundle.
     """
     back_end = back_end or first_available(bundle)
-    if back_end not in BACK_ENDS:
-        raise InputError(f"unknown back end {back_end!r}; there are {', '.join(BACK_ENDS)}")
+    check_back_end(back_end)
     if threads is not None and threads < 1:
         raise InputError(f"{threads} threads: give at least 1")
     if back_end == "torch":
@@ -152,6 +151,16 @@ def load_tagger(
     tagger = Tagger(bundle, network, back_end, budget)
     _self_test(tagger, device)
     return tagger
+
+
+def check_back_end(name: str) -> None:
+    """Refuse a back end that there is not.
+
+    Raises:
+        InputError: with those that there are.
+    """
+    if name not in BACK_ENDS:
+        raise InputError(f"unknown back end {name!r}; there are {', '.join(BACK_ENDS)}")
 
 
 def token_batches(lengths: Sequence[int], budget: int) -> list[list[int]]:

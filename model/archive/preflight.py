@@ -9,7 +9,7 @@ from warwire.model.archive.options import ArchiveOptions
 from warwire.model.archive.readers.csv_file import check_delimiter
 from warwire.model.archive.readers.encoding import check_encoding
 from warwire.model.bundle import ONNX, WEIGHTS, Bundle, open_bundle
-from warwire.model.tagger import BACK_ENDS, first_available
+from warwire.model.tagger import check_back_end, first_available
 
 _CUDA: Final = re.compile(r"cuda(?::([0-9]{1,4}))?")
 
@@ -35,15 +35,14 @@ def checked_model(options: ArchiveOptions, engine: str = "local") -> tuple[Bundl
             raise MissingExtraError(package, extra)
     bundle = open_bundle(options.model)
     back_end = options.back_end or first_available(bundle)
-    _check_back_end(bundle, back_end)
+    _check_files(bundle, back_end)
     if back_end == "torch":
         _check_device(options.device, here=engine != "ray")
     return bundle, back_end
 
 
-def _check_back_end(bundle: Bundle, back_end: str) -> None:
-    if back_end not in BACK_ENDS:
-        raise InputError(f"unknown back end {back_end!r}; there are {', '.join(BACK_ENDS)}")
+def _check_files(bundle: Bundle, back_end: str) -> None:
+    check_back_end(back_end)
     if back_end == "openvino":
         if find_spec("openvino") is None:
             raise MissingExtraError("openvino", "openvino")
